@@ -1,0 +1,44 @@
+/** Refusals both sides speak of: one code each, mapped once to a tRPC code, which tRPC maps to HTTP. */
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
+
+/** Every reason for which a request can be refused. */
+export const TRPC_CODE_BY_OPS_CODE = {
+  NO_ACTIVE_PROJECT: 'BAD_REQUEST',
+  PROJECT_NOT_FOUND: 'NOT_FOUND',
+  PROJECT_INVALID: 'BAD_REQUEST',
+  OPERATION_NOT_FOUND: 'NOT_FOUND',
+  OPERATION_ENDED: 'CONFLICT',
+  OPERATION_RUNNING: 'CONFLICT',
+  NO_PATHS: 'BAD_REQUEST',
+  PATH_OUTSIDE_ROOTS: 'BAD_REQUEST',
+  CURSOR_INVALID: 'BAD_REQUEST',
+  UNAUTHORIZED: 'UNAUTHORIZED',
+  FORBIDDEN: 'FORBIDDEN',
+  DATABASE_TOO_NEW: 'PRECONDITION_FAILED',
+  ENGINE_NOT_READY: 'SERVICE_UNAVAILABLE',
+} as const satisfies Record<string, TRPC_ERROR_CODE_KEY>
+
+export type OpsErrorCode = keyof typeof TRPC_CODE_BY_OPS_CODE
+
+/** A refused request. `message` names the thing and the value and may be shown to whoever asked. */
+export class OpsError extends Error {
+  override readonly name = 'OpsError'
+  readonly code: OpsErrorCode
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(code: OpsErrorCode, message: string, details: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.details = details
+  }
+}
+
+/**
+ * Whether `error` is an OpsError, also one that crossed a thread (structured clone drops the class, keeps name and code).
+ */
+export function isOpsError(error: unknown): error is OpsError {
+  if (error instanceof OpsError) return true
+  if (typeof error !== 'object' || error === null) return false
+  const { name, code } = error as { name?: unknown; code?: unknown }
+  return name === 'OpsError' && typeof code === 'string' && Object.hasOwn(TRPC_CODE_BY_OPS_CODE, code)
+}

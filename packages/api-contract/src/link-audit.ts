@@ -1,0 +1,44 @@
+/** The link audit (spec 5): which feature→session links look wrong, and why. */
+import { z } from 'zod'
+
+export const auditInput = z.object({
+  projectId: z.string().optional(),
+  featureId: z.string().trim().default(''),
+  primaryFloor: z.number().min(0).max(1).default(0.55),
+  fanoutFloor: z.number().int().min(1).max(1000).default(10),
+  limit: z.number().int().min(1).max(500).default(50),
+})
+export type AuditInput = z.infer<typeof auditInput>
+
+export const suspectReason = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('high_fanout'), fanout: z.number() }),
+  z.object({ type: z.literal('primary_like_command_path_mismatch') }),
+  z.object({ type: z.literal('primary_like_title_path_mismatch') }),
+])
+export type SuspectReason = z.infer<typeof suspectReason>
+
+export const suspect = z.object({
+  featureId: z.string(),
+  sessionId: z.string(),
+  confidence: z.number(),
+  ambiguityShare: z.number(),
+  title: z.string(),
+  signalType: z.string(),
+  signalPath: z.string(),
+  commands: z.array(z.string()),
+  reasons: z.array(suspectReason),
+  fanoutCount: z.number(),
+})
+export type Suspect = z.infer<typeof suspect>
+
+export const auditReport = z.object({
+  projectId: z.string(),
+  featureFilter: z.string().nullable(),
+  rowCount: z.number(),
+  suspectCount: z.number(),
+  primaryFloor: z.number(),
+  fanoutFloor: z.number(),
+  generatedAt: z.string(),
+  suspects: z.array(suspect),
+})
+export type AuditReport = z.infer<typeof auditReport>

@@ -1,0 +1,183 @@
+/**
+ * Operations: every sync, link rebuild and path sync, as callers see it.
+ *
+ *   running (phase `queued` while it waits) ──▶ completed | failed | cancelled      each of the three is final
+ *
+ * Times are ISO-8601 in UTC; durations milliseconds; counts are counts.
+ */
+import { z } from 'zod'
+import { changedPath } from './sync.ts'
+
+export const operationKind = z.enum(['full_sync', 'rebuild_links', 'sync_changed_files'])
+export type OperationKind = z.infer<typeof operationKind>
+
+export const operationStatus = z.enum(['running', 'completed', 'failed', 'cancelled'])
+export type OperationStatus = z.infer<typeof operationStatus>
+
+/** Why an operation ended without completing. */
+export const operationErrorCode = z.enum(['INTERNAL', 'INTERRUPTED', 'ABORTED', 'PROJECT_UNREADABLE', 'DATABASE_BUSY'])
+export type OperationErrorCode = z.infer<typeof operationErrorCode>
+export const operationError = z.object({ code: operationErrorCode, message: z.string() })
+export type OperationError = z.infer<typeof operationError>
+
+/** What was asked for: enough to do it again. */
+export const operationInput = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('full_sync'),
+    force: z.boolean(),
+    rebuildLinks: z.boolean(),
+    captureAnalytics: z.boolean(),
+  }),
+  z.object({ kind: z.literal('rebuild_links'), captureAnalytics: z.boolean() }),
+  z.object({ kind: z.literal('sync_changed_files'), paths: z.array(changedPath) }),
+])
+export type OperationInput = z.infer<typeof operationInput>
+
+/** One step of the phase timeline; `endedAt` is null for the current one. */
+export const operationPhase = z.object({
+  phase: z.string(),
+  message: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  durationMs: z.number(),
+})
+export type OperationPhase = z.infer<typeof operationPhase>
+
+export const counters = z.record(z.string(), z.number())
+export type Counters = z.infer<typeof counters>
+
+/** Files and lines must balance: seen = the sum of the others of their group. */
+export const operationAccounts = z.object({
+  files: z.object({
+    seen: z.number(),
+    unchanged: z.number(),
+    parsed: z.number(),
+    removed: z.number(),
+    failed: z.number(),
+  }),
+  lines: z.object({
+    bytesSeen: z.number(),
+    seen: z.number(),
+    used: z.number(),
+    ignored: z.number(),
+    unknown: z.number(),
+    malformed: z.number(),
+  }),
+})
+export type OperationAccounts = z.infer<typeof operationAccounts>
+
+/** Rows an operation added, changed and removed, per entity. */
+export const entityName = z.enum(['session', 'document', 'task', 'feature', 'link'])
+export type EntityName = z.infer<typeof entityName>
+export const entityChange = z.object({ added: z.number(), changed: z.number(), removed: z.number() })
+export type EntityChange = z.infer<typeof entityChange>
+export const operationChanges = z.partialRecord(entityName, entityChange)
+export type OperationChanges = z.infer<typeof operationChanges>
+
+const common = {
+  id: z.string(),
+  kind: operationKind,
+  projectId: z.string(),
+  trigger: z.string(),
+  phase: z.string(),
+  message: z.string(),
+  /** Merged as the operation goes on; keys of spec 3.2–3.5, plus filesDone/filesTotal/bytesDone/bytesTotal. */
+  progress: counters,
+  counters,
+  stats: z.record(z.string(), z.union([z.number(), z.string()])),
+  metadata: z.record(z.string(), z.unknown()),
+  input: operationInput,
+  /** The operation this one repeats. */
+  retryOf: z.string().nullable(),
+  startedAt: z.string(),
+  updatedAt: z.string(),
+  /** How many operations of the project are before it; 0 once it works or has ended. */
+  queuePosition: z.number(),
+  cancelRequested: z.boolean(),
+  issueCount: z.number(),
+  phases: z.array(operationPhase),
+  accounts: operationAccounts,
+  changes: operationChanges,
+  /** Sequence number of its newest event: where to resume watching. */
+  lastSequence: z.number(),
+}
+const ended = { finishedAt: z.string(), durationMs: z.number() }
+
+export const operation = z.discriminatedUnion('status', [
+  z.object({ ...common, status: z.literal('running'), finishedAt: z.null(), durationMs: z.number(), error: z.null() }),
+  z.object({ ...common, ...ended, status: z.literal('completed'), error: z.null() }),
+  z.object({ ...common, ...ended, status: z.literal('failed'), error: operationError }),
+  z.object({ ...common, ...ended, status: z.literal('cancelled'), error: z.null() }),
+])
+export type Operation = z.infer<typeof operation>
+
+export const operationEvent = z.object({
+  /** Grows over all operations of the database: the resume cursor. */
+  sequence: z.number(),
+  operationId: z.string(),
+  projectId: z.string(),
+  at: z.string(),
+  type: z.enum(['started', 'phase', 'progress', 'issue', 'cancel_requested', 'ended']),
+  /** phase: { phase, message } · progress: { progress, counters, message } · issue: { code, path, line, reason } · ended: { status, error } */
+  data: z.record(z.string(), z.unknown()),
+})
+export type OperationEvent = z.infer<typeof operationEvent>
+
+export const operationIssue = z.object({
+  /** 1-based position within the operation. */
+  position: z.number(),
+  code: z.string(),
+  /** As a person would name it: relative to the project when inside it. */
+  path: z.string(),
+  line: z.number().nullable(),
+  byteStart: z.number().nullable(),
+  reason: z.string(),
+})
+export type OperationIssue = z.infer<typeof operationIssue>
+
+/** One changed row, for "what did this change?"; kept up to 1,000 per entity and operation, the counts are exact. */
+export const operationChange = z.object({
+  position: z.number(),
+  entity: entityName,
+  change: z.enum(['added', 'changed', 'removed']),
+  entityId: z.string(),
+  label: z.string(),
+})
+export type OperationChange = z.infer<typeof operationChange>
+
+export const listOperationsInput = z.object({
+  /** Left out: all projects. */
+  projectId: z.string().optional(),
+  kind: operationKind.optional(),
+  status: operationStatus.optional(),
+  trigger: z.string().optional(),
+  /** ISO-8601; started at or after / before. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  limit: z.number().int().min(1).max(200).default(20),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().nullish(),
+})
+export type ListOperations = z.infer<typeof listOperationsInput>
+
+/** A page; `nextCursor` is null on the last one. */
+export function page<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+}
+export type Page<Item> = { items: Item[]; nextCursor: string | null }
+
+export const operationPartInput = z.object({
+  operationId: z.string(),
+  limit: z.number().int().min(1).max(1000).default(100),
+  cursor: z.string().nullish(),
+})
+export type OperationPart = z.infer<typeof operationPartInput>
+
+export const listEventsInput = z.object({
+  operationId: z.string().optional(),
+  projectId: z.string().optional(),
+  /** Events with a greater sequence number. */
+  after: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(1000).default(200),
+})
+export type ListEvents = z.infer<typeof listEventsInput>

@@ -1,0 +1,58 @@
+/**
+ * Everything the panel, the typed client, REST and the command line can do: one interface, one behaviour.
+ *
+ * Reads answer from the store alone and run on the thread that answers HTTP; commands go to the engine, wherever it runs.
+ * Every method refuses with OpsError.
+ */
+import type { AuditInput, AuditReport } from './link-audit.ts'
+import type {
+  ListEvents,
+  ListOperations,
+  Operation,
+  OperationChange,
+  OperationEvent,
+  OperationIssue,
+  OperationPart,
+  Page,
+} from './operation.ts'
+import type { Project } from './project.ts'
+import type { Health, StatusReport } from './status.ts'
+import type { RebuildLinks, StartedOperation, StartSync, SyncPaths } from './sync.ts'
+
+export interface OpsReads {
+  health(): Promise<Health>
+  status(): Promise<StatusReport>
+  listOperations(input: ListOperations): Promise<Page<Operation>>
+  /** @throws OpsError OPERATION_NOT_FOUND */
+  getOperation(id: string): Promise<Operation>
+  listEvents(input: ListEvents): Promise<OperationEvent[]>
+  listIssues(input: OperationPart): Promise<Page<OperationIssue>>
+  listChanges(input: OperationPart): Promise<Page<OperationChange>>
+  listProjects(): Promise<Project[]>
+  /** Null when none is registered. */
+  activeProject(): Promise<Project | null>
+  /** @throws OpsError NO_ACTIVE_PROJECT, PROJECT_NOT_FOUND */
+  auditLinks(input: AuditInput): Promise<AuditReport>
+}
+
+export interface OpsCommands {
+  /** Returns as soon as the operation stands in the ledger. @throws OpsError NO_ACTIVE_PROJECT, PROJECT_NOT_FOUND */
+  startSync(input: StartSync): Promise<StartedOperation>
+  startRebuildLinks(input: RebuildLinks): Promise<StartedOperation>
+  /** @throws OpsError NO_PATHS, PATH_OUTSIDE_ROOTS */
+  startSyncPaths(input: SyncPaths): Promise<StartedOperation>
+  /** Resolves when the operation has ended, whichever process works on it. @throws OpsError OPERATION_NOT_FOUND */
+  waitForOperation(id: string): Promise<Operation>
+  /** Asks a queued or working operation to stop. @throws OpsError OPERATION_NOT_FOUND, OPERATION_ENDED */
+  cancelOperation(id: string): Promise<Operation>
+  /** Starts the same input again. @throws OpsError OPERATION_NOT_FOUND, OPERATION_RUNNING */
+  retryOperation(id: string, trigger: string): Promise<StartedOperation>
+  /** Adds, or overwrites one of the same id. @throws OpsError PROJECT_INVALID */
+  saveProject(project: Project): Promise<Project>
+  /** @throws OpsError PROJECT_NOT_FOUND, PROJECT_INVALID */
+  updateProject(id: string, project: Project): Promise<Project>
+  /** Watcher and panel follow at once. @throws OpsError PROJECT_NOT_FOUND */
+  activateProject(id: string): Promise<Project>
+}
+
+export interface OpsApi extends OpsReads, OpsCommands {}

@@ -1,0 +1,43 @@
+/** What runs, on what, and how much is stored. */
+import { z } from 'zod'
+import { operation } from './operation.ts'
+import { project, projectPaths } from './project.ts'
+
+export const watcherState = z.enum(['running', 'stopped'])
+export type WatcherState = z.infer<typeof watcherState>
+
+export const health = z.object({
+  status: z.literal('ok'),
+  db: z.enum(['connected', 'disconnected']),
+  watcher: watcherState,
+})
+export type Health = z.infer<typeof health>
+
+export const entityCounts = z.object({
+  sessions: z.number(),
+  documents: z.number(),
+  tasks: z.number(),
+  features: z.number(),
+  links: z.number(),
+})
+export type EntityCounts = z.infer<typeof entityCounts>
+
+export const statusReport = z.object({
+  watcher: watcherState,
+  /** Null when none is registered. */
+  project: project.nullable(),
+  paths: projectPaths.nullable(),
+  counts: entityCounts,
+  operations: z.object({
+    activeOperationCount: z.number(),
+    /** Newest first. */
+    activeOperations: z.array(operation),
+    /** The newest five of all. */
+    recentOperations: z.array(operation),
+    trackedOperationCount: z.number(),
+  }),
+  /** Newest sequence number of the ledger. */
+  lastSequence: z.number(),
+  serverVersion: z.string(),
+})
+export type StatusReport = z.infer<typeof statusReport>

@@ -1,0 +1,246 @@
+/**
+ * Everything the engine keeps, in records. Implemented by prisma-store.ts on SQLite and PostgreSQL; store-contract.ts says
+ * what each method promises and runs on both.
+ *
+ * Every method that writes is one transaction: readers see all of it or nothing. Ids are unique per project.
+ */
+import type {
+  Counters,
+  EntityCounts,
+  EntityName,
+  ListEvents,
+  ListOperations,
+  Operation,
+  OperationAccounts,
+  OperationChange,
+  OperationChanges,
+  OperationError,
+  OperationEvent,
+  OperationInput,
+  OperationIssue,
+  OperationPart,
+  OperationPhase,
+  Page,
+} from '@ccdash/api-contract'
+import type { DocumentRecord } from '../records/document.ts'
+import type { FeatureRecord } from '../records/feature.ts'
+import type { LinkRecord } from '../records/link.ts'
+import type { ProjectRecord } from '../records/project.ts'
+import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'
+import type { SourceState } from '../records/source-file.ts'
+import type { TaskRecord } from '../records/task.ts'
+
+export interface Store extends ProjectStore, SourceStore, DerivedStore, LedgerStore {
+  /** Rows written since opening, outside the ledger's own tables: a sync that finds nothing changed adds 0. */
+  rowsWritten(): number
+  close(): Promise<void>
+}
+
+export interface ProjectStore {
+  listProjects(): Promise<ProjectRecord[]>
+  readProject(id: string): Promise<ProjectRecord | null>
+  /** Adds, or overwrites one of the same id; the first one ever becomes active. */
+  saveProject(project: ProjectRecord): Promise<void>
+  activeProjectId(): Promise<string | null>
+  setActiveProject(id: string): Promise<void>
+  /** Small values per project: link state, git head, document catalog… */
+  readMetadata(projectId: string, key: string): Promise<unknown>
+  writeMetadata(projectId: string, key: string, value: unknown): Promise<void>
+}
+
+/** What one file's read puts in place of what was there. */
+export type SourceWrite =
+  /** First read, or one after a rewrite: all rows of the source are replaced. */
+  | {
+      readonly type: 'session'
+      readonly state: SourceState
+      readonly record: SessionRecord | null
+      readonly fileUpdates: readonly SessionFileUpdate[]
+      readonly commands: readonly SessionCommand[]
+      readonly resume: SessionResume
+    }
+  /** The log grew: the session row is replaced, new rows are added, old ones patched. */
+  | {
+      readonly type: 'session-append'
+      readonly state: SourceState
+      readonly record: SessionRecord
+      readonly fileUpdates: readonly SessionFileUpdate[]
+      readonly fileUpdatePatches: readonly { readonly seq: number; readonly change: 'remove' | 'create' }[]
+      readonly commands: readonly SessionCommand[]
+      readonly resume: SessionResume
+    }
+  | {
+      readonly type: 'document'
+      readonly state: SourceState
+      readonly record: DocumentRecord | null
+      readonly tasks: readonly TaskRecord[]
+    }
+  /** Only what is remembered of the file changes (failed read, touched but equal): its rows stay. */
+  | { readonly type: 'state'; readonly state: SourceState }
+
+export type SessionResume = { readonly state: string; readonly ledger: Uint8Array }
+
+/** What a write did, per entity: what the operation reports as its changes. */
+export type WrittenRow = {
+  readonly entity: EntityName
+  readonly change: 'added' | 'changed' | 'removed'
+  readonly id: string
+  readonly label: string
+}
+
+export interface SourceStore {
+  /** Ordered by path. Must stay cheap: it is read by every sync (50,000 rows). */
+  readSources(projectId: string): Promise<SourceState[]>
+  /** Saved parser state and the session as stored; null when there is none. */
+  readSessionResume(projectId: string, path: string): Promise<{ resume: SessionResume; record: SessionRecord } | null>
+  /** One transaction. A row equal to the stored one is not written and not reported. A lost id conflict (two files, one session id) keeps the stored owner and reports it. */
+  writeSources(
+    projectId: string,
+    writes: readonly SourceWrite[],
+  ): Promise<{ rows: WrittenRow[]; conflicts: { path: string; id: string; owner: string }[] }>
+  /** Removes the sources and every row that came from them. */
+  removeSources(projectId: string, paths: readonly string[]): Promise<WrittenRow[]>
+  /** Marks logs as vanished (or as back); their sessions stay. */
+  markSourcesGone(projectId: string, paths: readonly string[], gone: boolean): Promise<WrittenRow[]>
+  /** Sessions sharing one of these history keys, oldest first (startedAt, id), with their ledgers. */
+  readHistoryFamilies(
+    projectId: string,
+    historyKeys: readonly string[],
+  ): Promise<{ session: SessionRecord; ledger: Uint8Array }[]>
+  /** Sets the repeated* figures of sessions; those that already have them are not written. */
+  writeRepeatedUsage(projectId: string, repeated: readonly RepeatedUsage[]): Promise<void>
+}
+
+export type RepeatedUsage = { readonly sessionId: string } & Pick<
+  SessionRecord,
+  | 'repeatedTokensIn'
+  | 'repeatedTokensOut'
+  | 'repeatedCacheReadTokens'
+  | 'repeatedCacheCreationTokens'
+  | 'repeatedApiMessages'
+>
+
+export interface DerivedStore {
+  /** Everything deriving needs, ordered by file path component-wise / (sourceFile, position). */
+  readDocuments(projectId: string): Promise<DocumentRecord[]>
+  readTasks(projectId: string): Promise<TaskRecord[]>
+  /** Ordered by id, linked documents and phases included. */
+  readFeatures(projectId: string): Promise<FeatureRecord[]>
+  /** Makes the stored features and the tasks' feature and phase equal to these; writes differences only. */
+  replaceDerived(
+    projectId: string,
+    derived: {
+      features: readonly FeatureRecord[]
+      assignments: ReadonlyMap<string, { featureId: string; phaseId: string }>
+    },
+  ): Promise<WrittenRow[]>
+  counts(projectId: string): Promise<EntityCounts>
+  /** Session ids that exist, of those asked for. */
+  existingSessionIds(projectId: string, ids: readonly string[]): Promise<Set<string>>
+  /** One row per metric whose value differs from the newest stored one (spec 3.7); returns the rows written. */
+  captureAnalytics(projectId: string, at: Date): Promise<number>
+  /** For export: pages ordered by id (links by their five key fields), after the given key. */
+  pageSessions(projectId: string, after: string | null, limit: number): Promise<SessionRecord[]>
+  pageDocuments(projectId: string, after: string | null, limit: number): Promise<DocumentRecord[]>
+  pageTasks(projectId: string, after: string | null, limit: number): Promise<TaskRecord[]>
+  pageFeatures(projectId: string, after: string | null, limit: number): Promise<FeatureRecord[]>
+  pageLinks(
+    projectId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ links: LinkRecord[]; next: string | null }>
+  /** Of one session, in order. */
+  readFileUpdates(projectId: string, sessionId: string): Promise<SessionFileUpdate[]>
+  readCommands(projectId: string, sessionId: string): Promise<SessionCommand[]>
+}
+
+/** Who works on an operation: one process of one machine. */
+export type LeaseHolder = {
+  /** Random per process. */
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  /** Tells a process from a later one with the same pid; '' where the platform does not say. */
+  readonly processStart: string
+}
+
+export type NewOperation = {
+  readonly id: string
+  readonly projectId: string
+  readonly trigger: string
+  readonly input: OperationInput
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly retryOf: string | null
+  /** Equal requests have equal keys: kind and input in canonical JSON. */
+  readonly requestKey: string
+  readonly holder: LeaseHolder
+  readonly at: Date
+}
+
+/** What a running operation reports; fields left out stay. Maps are merged key by key. */
+export type OperationPatch = {
+  readonly phase?: string
+  readonly message?: string
+  readonly progress?: Counters
+  readonly counters?: Counters
+  readonly stats?: Readonly<Record<string, number | string>>
+  readonly phases?: readonly OperationPhase[]
+  readonly accounts?: OperationAccounts
+  readonly changes?: OperationChanges
+}
+
+export type OperationEnd =
+  | { readonly status: 'completed' }
+  | { readonly status: 'cancelled' }
+  | { readonly status: 'failed'; readonly error: OperationError }
+
+export type NewEvent = {
+  readonly type: OperationEvent['type']
+  readonly at: Date
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** What one flush of a running operation writes, in one transaction; a flush also renews the lease. */
+export type LedgerFlush = {
+  readonly at: Date
+  readonly patch: OperationPatch
+  readonly events: readonly NewEvent[]
+  readonly issues: readonly Omit<OperationIssue, 'position'>[]
+  readonly changes: readonly Omit<OperationChange, 'position'>[]
+}
+
+export interface LedgerStore {
+  /**
+   * Puts the operation into the ledger as `running`, phase `queued`. When an equal request of the project still waits
+   * (same requestKey, not yet claimed), nothing is added and its id is returned.
+   */
+  createOperation(operation: NewOperation): Promise<{ id: string; reused: boolean }>
+  /**
+   * Tries to become the project's one writer: true when the operation was the first of its project's queue and nobody
+   * works on that project. Atomic among processes.
+   */
+  claimOperation(id: string, holder: LeaseHolder, at: Date): Promise<boolean>
+  /** Renews the lease; `cancelRequested` tells that somebody wants it to stop; `held` is false when the lease was lost. */
+  renewLease(id: string, holder: LeaseHolder, at: Date): Promise<{ held: boolean; cancelRequested: boolean }>
+  /** Returns the newest sequence number, and whether somebody asked to cancel. */
+  flushOperation(id: string, flush: LedgerFlush): Promise<{ sequence: number; cancelRequested: boolean }>
+  /** Ends it for good (with the last flush); an operation that has already ended stays as it was and false is returned. */
+  endOperation(id: string, end: OperationEnd, flush: LedgerFlush): Promise<boolean>
+  /** A queued operation is cancelled at once, a working one is asked to. @throws OpsError OPERATION_NOT_FOUND, OPERATION_ENDED */
+  requestCancel(id: string, at: Date): Promise<void>
+  /** Every unfinished operation with its holder: what start-up and the sweep judge. */
+  unfinishedOperations(): Promise<
+    { id: string; projectId: string; holder: LeaseHolder; leaseAt: Date; claimed: boolean }[]
+  >
+  /** Ends them as failed with code INTERRUPTED, unless their lease was renewed since `leaseAt`; returns the ids that ended. */
+  interruptOperations(dead: readonly { id: string; leaseAt: Date }[], at: Date): Promise<string[]>
+  listOperations(input: ListOperations): Promise<Page<Operation>>
+  readOperation(id: string): Promise<Operation | null>
+  countOperations(projectId: string | null): Promise<{ total: number; active: number }>
+  listEvents(input: ListEvents): Promise<OperationEvent[]>
+  listIssues(input: OperationPart): Promise<Page<OperationIssue>>
+  listChanges(input: OperationPart): Promise<Page<OperationChange>>
+  lastSequence(): Promise<number>
+  /** Removes ended operations that are both older than `before` and not among the newest `keep`; returns how many. */
+  pruneOperations(retention: { keep: number; before: Date }): Promise<number>
+}
