@@ -1,0 +1,20 @@
+/** Providers and the page shell. */
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useState } from 'react'
+import { OperationsPage } from './operations/operations-page.tsx'
+import { createPanelClient, createQueryClient, trpc } from './trpc.ts'
+
+export function App() {
+  const [queryClient] = useState(createQueryClient)
+  const [client] = useState(createPanelClient)
+  return (
+    <trpc.Provider client={client} queryClient={queryClient}>
+      <QueryClientProvider client={queryClient}>
+        <a className="skip-link" href="#main">
+          Skip to content
+        </a>
+        <OperationsPage />
+      </QueryClientProvider>
+    </trpc.Provider>
+  )
+}
