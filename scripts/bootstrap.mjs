@@ -12,10 +12,11 @@
  * Plain JavaScript of Node 18, no dependencies: it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runChild } from './child.mjs'
+import { whenChanged } from './stamp.mjs'
 
 const NODE_VERSION = '24.21.0'
 const PNPM_VERSION = '12.21.0'
@@ -24,112 +25,95 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const toolchain = join(root, '.toolchain')
 const bin = join(toolchain, 'node_modules', '.bin')
 const windows = process.platform === 'win32'
+const ownNodeFits = process.version.startsWith('v24.')
 
 const [task = 'start', ...taskArguments] = process.argv.slice(2)
-const env = prepareToolchain()
-install(env)
-generateClients(env)
-process.exit(run('node', [join(root, 'scripts', 'tasks.mjs'), task, ...taskArguments], { env, stdio: 'inherit' }))
+const env = toolchainEnvironment()
+try {
+  installToolchain()
+  installPackages()
+  generateClients()
+} catch (error) {
+  say(error.message)
+  process.exit(1)
+}
+process.exitCode = await runChild('node', [join(root, 'scripts', 'tasks.mjs'), task, ...taskArguments], { env })
 
-/** Installs Node 24 and pnpm into .toolchain/ where they are missing; returns an environment whose PATH finds them. */
-function prepareToolchain() {
+/** Installs Node 24 and pnpm into .toolchain/ where they are missing. */
+function installToolchain() {
   const wanted = { pnpm: PNPM_VERSION }
-  if (!process.version.startsWith('v24.')) {
-    wanted[`node-${windows ? 'win' : process.platform}-${process.arch}`] = NODE_VERSION
-  }
-  const missing = Object.entries(wanted).filter(([name, version]) => installedVersion(name) !== version)
-  if (missing.length > 0) {
-    const packages = Object.entries(wanted).map(([name, version]) => `${name}@${version}`)
-    say(`installing ${missing.map(([name, version]) => `${name}@${version}`).join(' and ')} into .toolchain/`)
+  if (!ownNodeFits) wanted[`node-${windows ? 'win' : process.platform}-${process.arch}`] = NODE_VERSION
+  const packages = Object.entries(wanted).map(([name, version]) => `${name}@${version}`)
+  const gone = () => Object.entries(wanted).some(([name, version]) => installedVersion(name) !== version)
+  whenChanged(root, { name: 'toolchain', files: [], salt: packages.join(' '), gone }, () => {
+    say(`installing ${packages.join(' and ')} into .toolchain/`)
     mkdirSync(toolchain, { recursive: true })
     writeFileSync(join(toolchain, 'package.json'), '{ "private": true }\n')
-    must(run('npm', ['install', '--no-audit', '--no-fund', '--no-save', '--loglevel=error', '--prefix', toolchain, ...packages], { cwd: toolchain, shell: windows, stdio: ['ignore', 2, 2] }))
+    const options = ['--no-audit', '--no-fund', '--no-save', '--loglevel=error', '--prefix', toolchain]
+    must('npm', ['install', ...options, ...packages], { cwd: toolchain, shell: windows })
+  })
+}
+
+/** Ours, with a PATH that finds Node 24, pnpm and the tools of the packages; nothing in it phones home. */
+function toolchainEnvironment() {
+  const nodeDirectory = ownNodeFits ? [dirname(process.execPath)] : []
+  return {
+    ...process.env,
+    PATH: [...nodeDirectory, bin, join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter),
+    TURBO_TELEMETRY_DISABLED: '1',
+    CHECKPOINT_DISABLE: '1',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
   }
-  const nodeDirectory = process.version.startsWith('v24.') ? dirname(process.execPath) : undefined
-  const path = [nodeDirectory, bin, join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter)
-  return { ...process.env, PATH: path, TURBO_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }
 }
 
 function installedVersion(name) {
+  const file = join(toolchain, 'node_modules', name, 'package.json')
+  if (!existsSync(file)) return undefined
   try {
-    return JSON.parse(readFileSync(join(toolchain, 'node_modules', name, 'package.json'), 'utf8')).version
+    return JSON.parse(readFileSync(file, 'utf8')).version
   } catch {
-    return undefined // not installed, or half installed: npm puts it right
+    return undefined // cut off in the middle of an install: npm puts it right
   }
 }
 
 /** Runs pnpm install when the lockfile or a package.json is not the one of the last install. */
-function install(env) {
+function installPackages() {
   const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...packageFiles()]
-  whenChanged('install', files, () => {
+  const gone = () => !existsSync(join(root, 'node_modules', '.modules.yaml'))
+  whenChanged(root, { name: 'install', files, salt: machine(), gone }, () => {
     say('installing packages')
-    must(run('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only'], { cwd: root, env, shell: windows, stdio: ['ignore', 2, 2] }))
+    const options = ['--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']
+    must('pnpm', ['install', ...options], { cwd: root, env, shell: windows })
   })
 }
 
 /** Runs prisma generate for both databases when a schema is not the one of the last run. */
-function generateClients(env) {
+function generateClients() {
   const schemas = ['packages/db/prisma/schema.prisma', 'packages/db/prisma/postgresql/schema.prisma', 'pnpm-lock.yaml']
-  const generated = existsSync(join(root, 'packages/db/src/generated'))
-  whenChanged('generate', schemas, () => {
+  const gone = () => !existsSync(join(root, 'packages', 'db', 'src', 'generated'))
+  whenChanged(root, { name: 'generate', files: schemas, salt: machine(), gone }, () => {
     say('generating the database clients')
-    must(run('node', [join(root, 'scripts', 'tasks.mjs'), 'db:generate'], { cwd: root, env, stdio: ['ignore', 2, 2] }))
-  }, !generated)
+    must('node', [join(root, 'scripts', 'tasks.mjs'), 'db:generate'], { cwd: root, env })
+  })
+}
+
+/** What an installation depends on besides files: native packages differ per platform and Node. */
+function machine() {
+  return `${process.platform}-${process.arch}-${NODE_VERSION}`
 }
 
 function packageFiles() {
-  const groups = ['apps', 'packages'].flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`))
-  return [...groups, 'examples', 'bench'].map((folder) => `${folder}/package.json`).filter((file) => existsSync(join(root, file)))
+  const grouped = ['apps', 'packages'].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => `${group}/${name}/package.json`),
+  )
+  return [...grouped, 'examples/package.json', 'bench/package.json']
 }
 
-/** Calls `work` unless a stamp of the same name says it was done for exactly these files. */
-function whenChanged(name, files, work, always = false) {
-  const hash = createHash('sha256').update(`${process.platform}-${process.arch}-${NODE_VERSION}`)
-  for (const file of files) if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)))
-  const digest = hash.digest('hex')
-  const stamp = join(root, 'node_modules', `.ccdash-${name}`)
-  if (!always && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
-  withLock(name, work)
-  mkdirSync(dirname(stamp), { recursive: true })
-  writeFileSync(`${stamp}.${process.pid}`, digest)
-  renameSync(`${stamp}.${process.pid}`, stamp)
-}
-
-/** Two terminals may start at once: the second waits for the first (a lock older than ten minutes is of a dead one). */
-function withLock(name, work) {
-  const lock = join(toolchain, `lock-${name}`)
-  mkdirSync(toolchain, { recursive: true })
-  for (;;) {
-    try {
-      mkdirSync(lock)
-      break
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-      if (Date.now() - statSync(lock, { throwIfNoEntry: false })?.mtimeMs > 600_000) rmSync(lock, { recursive: true, force: true })
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
-    }
-  }
-  try {
-    work()
-  } finally {
-    rmSync(lock, { recursive: true, force: true })
-  }
-}
-
-function run(command, args, options) {
-  const result = spawnSync(command, args, options)
-  if (result.error) {
-    say(`cannot run ${command}: ${result.error.message}`)
-    return 1
-  }
-  return result.status ?? 130
-}
-
-function must(status) {
-  if (status !== 0) {
-    say('setting up failed; see above')
-    process.exit(status)
-  }
+/** A step of setting up: what it prints goes to stderr. Throws when it fails, since without it nothing can go on. */
+function must(command, args, options) {
+  const { status, error } = spawnSync(command, args, { ...options, stdio: ['ignore', 2, 2] })
+  if (error) throw new Error(`cannot run ${command}: ${error.message}`, { cause: error })
+  if (status !== 0) throw new Error(`${command} ${args[0]} failed; see above`)
 }
 
 function say(text) {

@@ -1,9 +1,14 @@
 /** One markdown file of the docs or progress folder, as stored (spec 1.4); the body is not stored. */
 import type { SourceIssue } from './source-file.ts'
-import type { TaskRecord } from './task.ts'
+import type { TaskRecord, TaskStatus } from './task.ts'
 
 export type Confidence = 'high' | 'medium' | 'low'
-export type DateValue = { readonly value: string; readonly confidence: Confidence; readonly source: string; readonly reason: string }
+export type DateValue = {
+  readonly value: string
+  readonly confidence: Confidence
+  readonly source: string
+  readonly reason: string
+}
 export type TimelineEvent = {
   readonly id: string
   readonly timestamp: string
@@ -13,7 +18,14 @@ export type TimelineEvent = {
   readonly source: string
   readonly description: string
 }
-export type DateName = 'createdAt' | 'updatedAt' | 'completedAt' | 'plannedAt' | 'startedAt' | 'endedAt' | 'lastActivityAt'
+export type DateName =
+  | 'createdAt'
+  | 'updatedAt'
+  | 'completedAt'
+  | 'plannedAt'
+  | 'startedAt'
+  | 'endedAt'
+  | 'lastActivityAt'
 export type Dates = { readonly [Name in DateName]?: DateValue }
 
 export type DocumentRecord = {
@@ -83,10 +95,50 @@ export type DocumentFrontmatter = {
 }
 
 /**
- * Facts of a markdown file as the feature scanner reads them (spec 1.6), so that features are derived from stored rows
- * alone and no file is read twice. The owner of parse/ and derive/ decides its fields; JSON-safe.
+ * A markdown file as features are derived from it (spec 1.6): a second reading beside the document's own, with other
+ * rules for title, dates and lineage. Stored, so that deriving needs no file.
  */
-export type DocumentScan = Readonly<Record<string, unknown>>
+export type DocumentScan = {
+  /** Path below the docs or progress folder it was found in, as walked, `/`. */
+  readonly relativePath: string
+  /** Whether the file is markdown of the progress folder. */
+  readonly inProgressFolder: boolean
+  /** Whether there is readable front matter with at least one field; a plan, PRD or progress file needs it. */
+  readonly hasFields: boolean
+  /** Lower-case stem of the file name. */
+  readonly slug: string
+  readonly title: string
+  /** Category a plan gives its feature. */
+  readonly category: string
+  readonly tags: readonly string[]
+  /** Status a plan or PRD gives its feature, and a progress file its phase. */
+  readonly status: TaskStatus
+  /** Whether the written status says that the work has ended (completed, deferred, inferred). */
+  readonly isComplete: boolean
+  /** Reference of a plan to its PRD: the field `prd_reference`, else the first PRD reference. */
+  readonly planPrdRef: string
+  readonly featureRefs: readonly string[]
+  readonly lineageFamily: string
+  readonly lineageParent: string
+  readonly lineageChildren: readonly string[]
+  readonly lineageType: string
+  readonly dates: Dates
+  /** Set for a file directly in a folder of the progress folder that has fields: one phase of a feature. */
+  readonly phase: PhaseScan | null
+}
+
+export type PhaseScan = {
+  readonly phase: string
+  readonly title: string
+  readonly status: TaskStatus
+  /** As written, truncated; 0 when it is no number. */
+  readonly progress: number
+  readonly totalTasks: number
+  readonly completedTasks: number
+  readonly deferredTasks: number
+  /** Lower-case field `prd`: what the folder's feature is called there; '' when blank. */
+  readonly prdSlug: string
+}
 
 export type ParsedDocument = {
   /** Null when the file could not be read: the last good rows stay. */

@@ -71,7 +71,12 @@ export type SessionRecord = {
   readonly sourceGone: boolean
 }
 
-export type ToolUse = { readonly name: string; readonly calls: number; readonly errors: number; readonly totalMs: number }
+export type ToolUse = {
+  readonly name: string
+  readonly calls: number
+  readonly errors: number
+  readonly totalMs: number
+}
 export type SessionTitle = ByteRange & { readonly kind: 'custom' | 'ai' | 'summary'; readonly text: string }
 export type PrLink = ByteRange & { readonly prNumber: string; readonly prUrl: string; readonly prRepository: string }
 export type QueueEvent = ByteRange & {

@@ -1,0 +1,155 @@
+/**
+ * The Hono app:  /api REST · /trpc tRPC · /metrics · everything else the panel.
+ *
+ * Each request passes, in this order: request id → security headers and time → who may ask → size → the route.
+ */
+import type { OpsApi } from '@ccdash/api-contract'
+import { createOpsCaller, opsRouter } from '@ccdash/api-contract/router'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { requestId, type RequestIdVariables } from 'hono/request-id'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { HttpSettings } from './env.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { panelFiles } from './panel-files.ts'
+import { renderDocs } from './rest/docs-page.ts'
+import type { EngineState } from './rest/legacy-shapes.ts'
+import { describeApi } from './rest/open-api.ts'
+import { handleRest, matchRest } from './rest/rest-handler.ts'
+import { createGuard, DATA_CSP, SECURITY_HEADERS, type Guard } from './security.ts'
+
+export type HttpDeps = {
+  readonly ops: OpsApi
+  readonly engineState: () => EngineState
+  readonly settings: HttpSettings
+  readonly metrics: Metrics
+  readonly log: Log
+  readonly version: string
+  /** Folder of the built panel. */
+  readonly panelDir: string
+}
+
+type Variables = RequestIdVariables & { route: string }
+type App = Hono<{ Variables: Variables }>
+type AppContext = Context<{ Variables: Variables }>
+
+const MAX_BODY_BYTES = 1024 * 1024
+const MAX_BATCH = 20
+
+export function createHttp(deps: HttpDeps): App {
+  const app: App = new Hono()
+  const guard = createGuard(deps.settings)
+
+  app.use(requestId({ limitLength: 100 }))
+  app.use(account(deps))
+  app.use(admit(guard))
+  app.use(cors({ origin: (origin, c) => (guard.allowsOrigin(origin, c.req.raw) ? origin : null), credentials: true }))
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => c.json({ detail: `Request body is larger than ${MAX_BODY_BYTES} bytes` }, 413),
+    }),
+  )
+
+  addOwnPaths(app, deps)
+  addTrpc(app, deps)
+  app.all('/api/*', (c) => answerRest(c, deps))
+  app.get('/metrics', async (c) => {
+    c.set('route', '/metrics')
+    return c.body(await deps.metrics.scrape(), 200, { 'content-type': deps.metrics.contentType })
+  })
+  app.use(panelFiles(deps.panelDir))
+  app.onError((error, c) => {
+    deps.log.error({ error, requestId: c.get('requestId') }, 'request failed')
+    return c.json({ detail: 'Internal Server Error', code: 'INTERNAL', requestId: c.get('requestId') }, 500)
+  })
+  return app
+}
+
+function addOwnPaths(app: App, { engineState, ops, version }: HttpDeps): void {
+  const api = describeApi(version)
+  const docs = renderDocs(api)
+  app.get('/api/openapi.json', (c) => {
+    c.set('route', '/api/openapi.json')
+    return c.json(api)
+  })
+  app.get('/api/docs', (c) => {
+    c.set('route', '/api/docs')
+    return c.html(docs)
+  })
+  app.get('/api/ready', async (c) => {
+    c.set('route', '/api/ready')
+    const engine = engineState()
+    const { db } = await ops.health()
+    const ready = engine === 'ready' && db === 'connected'
+    return c.json({ status: ready ? 'ready' : 'not ready', engine, db }, ready ? 200 : 503)
+  })
+}
+
+function addTrpc(app: App, { ops, log }: HttpDeps): void {
+  app.all('/trpc/*', (c) => {
+    c.set('route', '/trpc')
+    return fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: opsRouter,
+      maxBatchSize: MAX_BATCH,
+      createContext: () => ({ ops }),
+      onError({ error, path }) {
+        if (error.code !== 'INTERNAL_SERVER_ERROR') return
+        log.error({ error: error.cause ?? error, path, requestId: c.get('requestId') }, 'procedure failed')
+      },
+    })
+  })
+}
+
+async function answerRest(c: AppContext, { ops, engineState, log }: HttpDeps): Promise<Response> {
+  const match = matchRest(c.req.method, c.req.path)
+  c.set('route', match.type === 'route' ? match.route.path : '/api/*')
+  switch (match.type) {
+    case 'none':
+      return c.json({ detail: 'Not Found' }, 404)
+    case 'wrong-method':
+      return c.json({ detail: 'Method Not Allowed' }, 405, { allow: match.allow.join(', ') })
+    case 'redirect':
+      return c.redirect(`${match.pathname}${new URL(c.req.url).search}`, 307)
+    case 'route': {
+      const context = { caller: createOpsCaller({ ops }), engineState }
+      const { status, body, bug } = await handleRest(context, match, c.req.raw, c.get('requestId'))
+      if (bug !== undefined) log.error({ error: bug, requestId: c.get('requestId') }, 'request failed')
+      return c.json(body, status as ContentfulStatusCode) // every status here has a body
+    }
+  }
+}
+
+/** Security headers, a log line and a duration for every answer. Reads are logged at `debug`: panels poll. */
+function account({ metrics, log }: HttpDeps): MiddlewareHandler<{ Variables: Variables }> {
+  return async (c, next) => {
+    const startedAt = performance.now()
+    c.set('route', 'panel')
+    await next()
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
+    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', DATA_CSP)
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+    const durationMs = performance.now() - startedAt
+    const { method, path } = c.req
+    metrics.countRequest({ method, route: c.get('route'), status: c.res.status, durationMs })
+    const level = method === 'GET' && c.res.status < 500 ? 'debug' : 'info'
+    log[level](
+      { requestId: c.get('requestId'), method, path, status: c.res.status, durationMs: Math.round(durationMs) },
+      'request',
+    )
+  }
+}
+
+function admit(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {
+  return async (c, next) => {
+    const refusal = guard.refuse(c.req.raw, c.req.path)
+    if (refusal === null) return next()
+    if (refusal.status === 401) c.header('www-authenticate', 'Bearer')
+    return c.json({ detail: refusal.detail, code: refusal.code, requestId: c.get('requestId') }, refusal.status)
+  }
+}

@@ -1,0 +1,37 @@
+/** JSON lines on stderr (stdout belongs to data); a child logger carries the request's or operation's id. */
+import { destination, pino, type DestinationStream, type Logger } from 'pino'
+import type { LogLevel } from './env.ts'
+
+export type Log = Logger
+
+const SECRET_KEYS = ['token', 'authorization', 'cookie', 'password', 'databaseUrl']
+
+export function createLog(level: LogLevel, out: DestinationStream = destination({ dest: 2, sync: true })): Log {
+  return pino(
+    {
+      level,
+      base: { service: 'ccdash' },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' },
+      serializers: { error: describeError },
+      errorKey: 'error',
+    },
+    out,
+  )
+}
+
+/** Name, message, stack and causes; a database URL in a message loses its password. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  return {
+    type: error.name,
+    message: hidePasswords(error.message),
+    stack: hidePasswords(error.stack ?? ''),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  }
+}
+
+function hidePasswords(text: string): string {
+  return text.replaceAll(/(\w+:\/\/[^\s:@/]+):[^\s@/]+@/g, '$1:[secret]@')
+}

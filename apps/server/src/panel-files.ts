@@ -1,0 +1,36 @@
+/** The built panel's files; its names of assets carry a hash, so they may be kept for ever, the page itself never. */
+import { serveStatic } from '@hono/node-server/serve-static'
+import type { MiddlewareHandler } from 'hono'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { PANEL_CSP } from './security.ts'
+
+const NOT_BUILT = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>CCDash</title></head>
+<body style="font:16px/1.5 system-ui,sans-serif;margin:3rem auto;max-width:40rem;padding:0 1rem">
+<h1>The panel is not built yet</h1>
+<p>Build it with <code>npm run build</code> (<code>npm start</code> does so by itself), then load this page again.</p>
+<p>The server itself works: <a href="/api/health">/api/health</a>, <a href="/api/docs">/api/docs</a>.</p></body></html>`
+
+/** @param dir  absolute folder with index.html and assets/; may not exist (yet). */
+export function panelFiles(dir: string): MiddlewareHandler {
+  let files: MiddlewareHandler | null = null
+  return async (c, next) => {
+    c.header('content-security-policy', PANEL_CSP)
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.json({ detail: 'Method Not Allowed' }, 405)
+    if (!existsSync(join(dir, 'index.html'))) {
+      c.header('cache-control', 'no-store')
+      return c.html(NOT_BUILT, 503)
+    }
+    files ??= serveStatic({ root: dir, onFound: (path, context) => context.header('cache-control', caching(path)) })
+    const found = await files(c, next)
+    if (found instanceof Response) return found
+    if (/\.[^/]+$/.test(c.req.path) && !c.req.path.endsWith('.html')) return c.json({ detail: 'Not Found' }, 404)
+    c.header('cache-control', 'no-cache')
+    return c.html(await readFile(join(dir, 'index.html'), 'utf8'))
+  }
+}
+
+function caching(path: string): string {
+  return path.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache'
+}

@@ -1,0 +1,168 @@
+/**
+ * Runs a row of rest-routes.ts through the tRPC caller, and puts refusals the way legacy callers know:
+ * `{ detail }` with `code` and `requestId` beside it, a list as `detail` for a 422, the bare body for a path or method nobody answers to.
+ */
+import { isOpsError, TRPC_CODE_BY_OPS_CODE, type OpsError } from '@ccdash/api-contract'
+import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import type { z } from 'zod'
+import { readLax } from './lax-input.ts'
+import { OperationDidNotComplete, REST_ROUTES, type RestContext, type RestRoute } from './rest-routes.ts'
+import {
+  badJsonDetails,
+  MISSING_BODY,
+  toValidationDetails,
+  type InputPlace,
+  type ValidationDetail,
+} from './validation-detail.ts'
+
+export type RestMatch =
+  | { readonly type: 'route'; readonly route: RestRoute; readonly params: Readonly<Record<string, string>> }
+  | { readonly type: 'redirect'; readonly pathname: string }
+  | { readonly type: 'wrong-method'; readonly allow: readonly string[] }
+  | { readonly type: 'none' }
+
+export type RestReply = {
+  readonly status: number
+  readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** A bug, for the log; the caller is told nothing of it. */
+  readonly bug?: unknown
+}
+
+const PATTERNS = REST_ROUTES.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+}))
+
+export function matchRest(method: string, pathname: string): RestMatch {
+  const found = PATTERNS.flatMap(({ route, pattern }) => {
+    const match = pattern.exec(pathname)
+    return match === null ? [] : [{ route, params: decodeParams(match.groups ?? {}) }]
+  })
+  const wanted = found.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method))
+  if (wanted !== undefined) return { type: 'route', ...wanted }
+  if (found.length > 0) return { type: 'wrong-method', allow: found.map(({ route }) => route.method) }
+  const stripped = pathname.replace(/\/+$/, '')
+  return stripped !== pathname && PATTERNS.some(({ pattern }) => pattern.test(stripped))
+    ? { type: 'redirect', pathname: stripped }
+    : { type: 'none' }
+}
+
+/** Never throws: what goes wrong becomes a reply. */
+export async function handleRest(
+  context: RestContext,
+  match: Extract<RestMatch, { type: 'route' }>,
+  request: Request,
+  requestId: string,
+): Promise<RestReply> {
+  const { route, params } = match
+  try {
+    const query = readInput('query', route.query, lastOfEach(new URL(request.url).searchParams))
+    const body = route.body === null ? {} : readInput('body', route.body, await readJson(request))
+    const reply = await route.run(context, { params, query, body })
+    return { status: 200, body: reply }
+  } catch (error) {
+    return refuse(error, Object.values(params)[0] ?? '', requestId)
+  }
+}
+
+class InvalidInput extends Error {
+  readonly details: readonly ValidationDetail[]
+  constructor(details: readonly ValidationDetail[]) {
+    super('invalid input')
+    this.details = details
+  }
+}
+
+class UnsupportedMediaType extends Error {}
+
+function readInput(place: InputPlace, schema: z.ZodObject, given: unknown): Record<string, unknown> {
+  const value = readLax(schema, given)
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new InvalidInput(toValidationDetails(place, schema, value, parsed.error))
+}
+
+/** A page of another site can send text and forms without asking first, JSON it cannot: so only JSON is read. */
+async function readJson(request: Request): Promise<unknown> {
+  const text = await request.text()
+  if (text.trim() === '') throw new InvalidInput(MISSING_BODY)
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (!/^application\/([\w.-]+\+)?json$/.test(type)) throw new UnsupportedMediaType()
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (error) {
+    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
+    throw new InvalidInput(badJsonDetails(Number(position ?? text.length)))
+  }
+  if (body === null) throw new InvalidInput(MISSING_BODY)
+  return body
+}
+
+function refuse(error: unknown, subject: string, requestId: string): RestReply {
+  if (error instanceof InvalidInput) {
+    return { status: 422, body: { detail: error.details, code: 'VALIDATION_FAILED', requestId } }
+  }
+  if (error instanceof UnsupportedMediaType) {
+    const detail = 'Send the body as application/json'
+    return { status: 415, body: { detail, code: 'UNSUPPORTED_MEDIA_TYPE', requestId } }
+  }
+  if (error instanceof OperationDidNotComplete) return refuseOperation(error, requestId)
+  const refusal = isOpsError(error) ? error : error instanceof TRPCError && isOpsError(error.cause) ? error.cause : null
+  if (refusal !== null) {
+    const status = statusOf(refusal)
+    return { status, body: { detail: legacyText(refusal, subject), code: refusal.code, requestId } }
+  }
+  const bug = error instanceof TRPCError ? (error.cause ?? error) : error
+  return { status: 500, body: { detail: 'Internal Server Error', code: 'INTERNAL', requestId }, bug }
+}
+
+function refuseOperation({ operation }: OperationDidNotComplete, requestId: string): RestReply {
+  const ended = { requestId, operationId: operation.id }
+  if (operation.status === 'cancelled') {
+    return { status: 409, body: { detail: `Operation ${operation.id} was cancelled`, code: 'CANCELLED', ...ended } }
+  }
+  const detail = operation.error?.message ?? 'Internal Server Error'
+  return { status: 500, body: { detail, code: operation.error?.code ?? 'INTERNAL', ...ended } }
+}
+
+function statusOf(refusal: OpsError): number {
+  return getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODE_BY_OPS_CODE[refusal.code] }))
+}
+
+/** The texts legacy callers compare with; `subject` is the id in the path. */
+function legacyText(refusal: OpsError, subject: string): string {
+  switch (refusal.code) {
+    case 'NO_ACTIVE_PROJECT':
+      return 'No active project'
+    case 'NO_PATHS':
+      return 'No paths provided'
+    case 'PATH_OUTSIDE_ROOTS':
+      return `Path outside allowed project roots: ${String(refusal.details['path'] ?? refusal.message)}`
+    case 'OPERATION_NOT_FOUND':
+      return `Operation ${subject} not found`
+    case 'PROJECT_NOT_FOUND':
+      return refusal.details['active'] === true ? refusal.message : `Project ${subject} not found`
+    default:
+      return refusal.message
+  }
+}
+
+function lastOfEach(parameters: URLSearchParams): Record<string, string> {
+  return Object.fromEntries(parameters) // the last one of equal names stays, as in the reference
+}
+
+function decodeParams(groups: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decode(value)]))
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch (error) {
+    if (error instanceof URIError) return segment // a stray % stands for itself
+    throw error
+  }
+}

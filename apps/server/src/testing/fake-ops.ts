@@ -1,0 +1,240 @@
+/** An OpsApi without disk and database, for tests of what stands in front of it: remembers what was asked, ends operations at once. */
+import {
+  OpsError,
+  type Operation,
+  type OperationInput,
+  type OpsApi,
+  type Project,
+  type StartedOperation,
+} from '@ccdash/api-contract'
+
+export type FakeOps = OpsApi & {
+  readonly calls: { readonly method: string; readonly input: unknown }[]
+  readonly operations: Operation[]
+  readonly projects: Project[]
+  /** What an operation ends with; `completed` unless told otherwise. */
+  endWith: 'completed' | 'failed' | 'cancelled'
+  /** When set, every read throws it. */
+  breakWith: Error | null
+}
+
+export const FAKE_PROJECT: Project = {
+  id: 'p1',
+  name: 'P1',
+  path: '/home/me/p1',
+  description: '',
+  repoUrl: '',
+  agentPlatforms: ['Claude Code'],
+  planDocsPath: 'docs/project_plans/',
+  sessionsPath: '',
+  progressPath: 'progress',
+}
+
+const AT = '2026-02-26T10:45:01.123Z'
+
+export function createFakeOps(projects: Project[] = [FAKE_PROJECT]): FakeOps {
+  const state = { active: projects[0]?.id ?? null }
+  const calls: FakeOps['calls'] = []
+  const operations: Operation[] = []
+
+  const find = (id: string) => {
+    const found = operations.find((operation) => operation.id === id)
+    if (found === undefined) throw new OpsError('OPERATION_NOT_FOUND', `no operation ${id}`, { id })
+    return found
+  }
+  const active = () => projects.find(({ id }) => id === state.active) ?? null
+  const start = (method: string, trigger: string, input: OperationInput, asked: unknown): StartedOperation => {
+    calls.push({ method, input: asked })
+    const project = active()
+    if (project === null) throw new OpsError('NO_ACTIVE_PROJECT', 'no project is active')
+    const id = `OP-${operations.length + 1}`
+    operations.unshift(runningOperation(id, project.id, trigger, input))
+    return { operationId: id, reused: false }
+  }
+
+  const fake: FakeOps = {
+    calls,
+    operations,
+    projects,
+    endWith: 'completed',
+    breakWith: null,
+    health: () => Promise.resolve({ status: 'ok', db: 'connected', watcher: 'running' }),
+    async status() {
+      if (fake.breakWith !== null) throw fake.breakWith
+      const running = operations.filter(({ status }) => status === 'running')
+      return {
+        watcher: 'running',
+        project: active(),
+        paths: active() && {
+          root: '/home/me/p1',
+          sessionsDirs: ['/home/me/.claude/projects/p1'],
+          docsDir: '/home/me/p1/docs/project_plans',
+          progressDir: '/home/me/p1/progress',
+          missing: [],
+        },
+        counts: { sessions: 4, documents: 3, tasks: 2, features: 1, links: 0 },
+        operations: {
+          activeOperationCount: running.length,
+          activeOperations: running,
+          recentOperations: operations.slice(0, 5),
+          trackedOperationCount: operations.length,
+        },
+        lastSequence: 7,
+        serverVersion: '0.1.0',
+      }
+    },
+    async listOperations(input) {
+      calls.push({ method: 'listOperations', input })
+      if (fake.breakWith !== null) throw fake.breakWith
+      return { items: operations.slice(0, input.limit), nextCursor: null }
+    },
+    getOperation: async (id) => find(id),
+    listEvents: () => Promise.resolve([]),
+    listIssues: () => Promise.resolve({ items: [], nextCursor: null }),
+    listChanges: () => Promise.resolve({ items: [], nextCursor: null }),
+    listProjects: () => Promise.resolve(projects),
+    activeProject: () => Promise.resolve(active()),
+    async auditLinks(input) {
+      calls.push({ method: 'auditLinks', input })
+      const project = active()
+      if (project === null) throw new OpsError('NO_ACTIVE_PROJECT', 'no project is active')
+      return auditReport(project.id, input)
+    },
+    startSync: async ({ force, rebuildLinks, captureAnalytics, ...input }) =>
+      start(
+        'startSync',
+        input.trigger,
+        { kind: 'full_sync', force, rebuildLinks, captureAnalytics },
+        {
+          force,
+          rebuildLinks,
+          captureAnalytics,
+          ...input,
+        },
+      ),
+    startRebuildLinks: async (input) =>
+      start(
+        'startRebuildLinks',
+        input.trigger,
+        { kind: 'rebuild_links', captureAnalytics: input.captureAnalytics },
+        input,
+      ),
+    async startSyncPaths(input) {
+      const outside = input.paths.find(({ path }) => path.startsWith('/etc/'))
+      if (outside !== undefined) {
+        throw new OpsError('PATH_OUTSIDE_ROOTS', `${outside.path} is outside`, { path: outside.path })
+      }
+      return start('startSyncPaths', input.trigger, { kind: 'sync_changed_files', paths: input.paths }, input)
+    },
+    async waitForOperation(id) {
+      const ended = endOperation(find(id), fake.endWith)
+      operations.splice(
+        operations.findIndex((operation) => operation.id === id),
+        1,
+        ended,
+      )
+      return ended
+    },
+    async cancelOperation(id) {
+      return endOperation(find(id), 'cancelled')
+    },
+    async retryOperation(id, trigger) {
+      return start('retryOperation', trigger, find(id).input, { id })
+    },
+    async saveProject(project) {
+      if (!project.path.startsWith('/')) throw new OpsError('PROJECT_INVALID', `${project.path} is not absolute`)
+      const at = projects.findIndex(({ id }) => id === project.id)
+      projects.splice(at === -1 ? projects.length : at, at === -1 ? 0 : 1, project)
+      return project
+    },
+    async updateProject(id, project) {
+      if (!projects.some((known) => known.id === id))
+        throw new OpsError('PROJECT_NOT_FOUND', `no project ${id}`, { id })
+      return fake.saveProject({ ...project, id })
+    },
+    async activateProject(id) {
+      const found = projects.find((project) => project.id === id)
+      if (found === undefined) throw new OpsError('PROJECT_NOT_FOUND', `no project ${id}`, { id })
+      state.active = id
+      return found
+    },
+  }
+  return fake
+}
+
+function runningOperation(id: string, projectId: string, trigger: string, input: OperationInput): Operation {
+  return {
+    id,
+    kind: input.kind,
+    projectId,
+    trigger,
+    status: 'running',
+    phase: 'queued',
+    message: '',
+    progress: {},
+    counters: {},
+    stats: {},
+    metadata: {},
+    input,
+    retryOf: null,
+    startedAt: AT,
+    updatedAt: AT,
+    finishedAt: null,
+    durationMs: 0,
+    error: null,
+    queuePosition: 0,
+    cancelRequested: false,
+    issueCount: 0,
+    phases: [],
+    accounts: {
+      files: { seen: 0, unchanged: 0, parsed: 0, removed: 0, failed: 0 },
+      lines: { bytesSeen: 0, seen: 0, used: 0, ignored: 0, unknown: 0, malformed: 0 },
+    },
+    changes: {},
+    lastSequence: 1,
+  }
+}
+
+function endOperation(operation: Operation, status: FakeOps['endWith']): Operation {
+  const ended = { ...operation, finishedAt: '2026-02-26T10:45:01.203Z', durationMs: 80, phase: status }
+  switch (status) {
+    case 'completed':
+      return { ...ended, status, error: null, stats: endStats(operation) }
+    case 'cancelled':
+      return { ...ended, status, error: null }
+    case 'failed':
+      return { ...ended, status, error: { code: 'INTERNAL', message: 'the disk is gone' } }
+  }
+}
+
+function endStats({ id, kind }: Operation): Operation['stats'] {
+  if (kind === 'rebuild_links') return { links_created: 5, created: 5, duration_ms: 80, operation_id: id }
+  if (kind === 'full_sync') return { sessions_synced: 4, links_created: 5, duration_ms: 80, operation_id: id }
+  return { sessions: 0, documents: 1, tasks: 0, features: 0, links_created: 0, operation_id: id }
+}
+
+function auditReport(projectId: string, input: { featureId: string; primaryFloor: number; fanoutFloor: number }) {
+  return {
+    projectId,
+    featureFilter: input.featureId === '' ? null : input.featureId,
+    rowCount: 4,
+    suspectCount: 1,
+    primaryFloor: input.primaryFloor,
+    fanoutFloor: input.fanoutFloor,
+    generatedAt: AT,
+    suspects: [
+      {
+        featureId: 'beta-v1',
+        sessionId: 'S-3',
+        confidence: 0.67,
+        ambiguityShare: 0.674,
+        title: 'Session',
+        signalType: 'file_write',
+        signalPath: '/p/beta-v1.md',
+        commands: [],
+        reasons: [{ type: 'high_fanout' as const, fanout: 12 }, { type: 'primary_like_title_path_mismatch' as const }],
+        fanoutCount: 12,
+      },
+    ],
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * One database, SQLite or PostgreSQL, behind one type.
+ *
+ *   transaction(body)   the only way to write: SQLite BEGIN IMMEDIATE, one at a time per process; PostgreSQL a pooled connection
+ *   all(text)           reads the last committed state, also while a transaction is open
+ *   prisma()            typed reads with optional filters (lists, pages); never writes
+ *
+ * Why two ways to read: measured on SQLite, a Prisma transaction costs 0.37 ms and 50,000 source rows 415 ms, plain statements
+ * 0.015 ms and 47–187 ms, and the first Prisma query 200 ms (loading included). A sync that finds nothing changed must cost
+ * a few milliseconds, so what syncs do runs on plain statements; Prisma is loaded when the first list is asked for. Prisma
+ * also begins SQLite transactions without the write lock, which could not claim an operation atomically. Its connection is
+ * its own and read-only: no transaction ever spans two connections.
+ */
+import type { PrismaClient } from './generated/sqlite/client.ts'
+import { openPostgres } from './postgres-database.ts'
+import type { Sql } from './sql.ts'
+import { openSqlite } from './sqlite-database.ts'
+
+export type { PrismaClient }
+
+export interface Database extends Sql {
+  /** As given, without the password. */
+  readonly url: string
+  readonly readOnly: boolean
+  /** Commits when `body` resolves; rolls back and rethrows when it rejects. @throws DatabaseBusy */
+  transaction<Result>(body: (sql: Sql) => Promise<Result>): Promise<Result>
+  prisma(): Promise<PrismaClient>
+  /** Rows written and committed since opening, per table. Cascaded deletes are not counted. */
+  rowsWritten(): ReadonlyMap<string, number>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type OpenDatabase = {
+  /** `file:/absolute/path` (SQLite; folder and file are created) or `postgresql://user:password@host:port/name`. */
+  readonly url: string
+  /** SQLite: the file must exist. */
+  readonly readOnly?: boolean
+  /** Sees every statement before it runs, Prisma's too: tests check their plans. */
+  readonly onStatement?: (text: string) => void
+}
+
+/** Opens without migrating: see migrate. @throws Error when the URL is of neither kind or cannot be opened. */
+export async function openDatabase(options: OpenDatabase): Promise<Database> {
+  if (options.url.startsWith('file:')) return openSqlite(options)
+  if (/^postgres(ql)?:/.test(options.url)) return openPostgres(options)
+  throw new Error(`database URL must start with file: or postgresql:, got ${options.url.split(':')[0]}:…`)
+}

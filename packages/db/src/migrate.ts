@@ -1,0 +1,126 @@
+/**
+ * Applies pending migrations at start-up: the SQL files of prisma/migrations (or prisma/postgresql/migrations) in order,
+ * each in a transaction with its row in `_prisma_migrations`, which is kept as Prisma keeps it.
+ *
+ * Several processes may start at once: the write lock (SQLite) or an advisory lock (PostgreSQL) lets one apply a migration,
+ * the others find it applied. A migration that rewrites tables says so in its first line, `-- rewrites tables`; then a
+ * SQLite database is copied to `<file>.backup-<time>` first. A PostgreSQL database is not copied: back it up with pg_dump.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Database } from './database.ts'
+import { DatabaseTooNew } from './errors.ts'
+import type { Dialect, Sql } from './sql.ts'
+import { sqlitePath } from './sqlite-database.ts'
+
+const prismaFolder = join(import.meta.dirname, '..', 'prisma')
+const MIGRATION_LOCK = 7_228_551_031 // any number that nobody else uses
+const REWRITES = '-- rewrites tables'
+
+const CREATE_MIGRATIONS_TABLE = {
+  sqlite: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id" TEXT PRIMARY KEY NOT NULL,
+    "checksum" TEXT NOT NULL,
+    "finished_at" DATETIME,
+    "migration_name" TEXT NOT NULL,
+    "logs" TEXT,
+    "rolled_back_at" DATETIME,
+    "started_at" DATETIME NOT NULL DEFAULT current_timestamp,
+    "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0
+  )`,
+  postgresql: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id" VARCHAR(36) PRIMARY KEY NOT NULL,
+    "checksum" VARCHAR(64) NOT NULL,
+    "finished_at" TIMESTAMPTZ,
+    "migration_name" VARCHAR(255) NOT NULL,
+    "logs" TEXT,
+    "rolled_back_at" TIMESTAMPTZ,
+    "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(),
+    "applied_steps_count" INTEGER NOT NULL DEFAULT 0
+  )`,
+} as const satisfies Record<Dialect, string>
+
+export type Migration = { readonly name: string; readonly script: string }
+export type Migrated = { readonly applied: string[]; readonly backupPath: string | null }
+
+/**
+ * Brings the database to this version's schema; a read-only one is only checked.
+ *
+ * @param migrations left out: those of this package.
+ * @throws DatabaseTooNew when it holds migrations this version does not know
+ * @throws Error when a migration fails (nothing of it stays), or a read-only database lacks one
+ */
+export async function migrate(database: Database, migrations?: readonly Migration[]): Promise<Migrated> {
+  const known = migrations ?? (await readMigrations(database.dialect))
+  if (database.readOnly) {
+    const [missing] = await pendingMigrations(database, database.url, known)
+    if (missing !== undefined) throw new Error(`${database.url} lacks migration ${missing.name}: start ccdash on it once`)
+    return { applied: [], backupPath: null }
+  }
+  let pending = await database.transaction(async (sql) => {
+    await lockMigrations(sql)
+    await sql.script(CREATE_MIGRATIONS_TABLE[sql.dialect])
+    return pendingMigrations(sql, database.url, known)
+  })
+  const backupPath = await backUpBeforeRewrite(database, known, pending)
+  const applied: string[] = []
+  while (pending.length > 0) {
+    pending = await database.transaction(async (sql) => {
+      await lockMigrations(sql)
+      const [next, ...rest] = await pendingMigrations(sql, database.url, known)
+      if (next === undefined) return []
+      await applyMigration(sql, next)
+      applied.push(next.name)
+      return rest
+    })
+  }
+  return { applied, backupPath }
+}
+
+/** The migrations of this package, in order. */
+export async function readMigrations(dialect: Dialect): Promise<Migration[]> {
+  const folder = join(prismaFolder, ...(dialect === 'sqlite' ? [] : ['postgresql']), 'migrations')
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(
+    names.sort().map(async (name) => ({ name, script: await readFile(join(folder, name, 'migration.sql'), 'utf8') })),
+  )
+}
+
+async function pendingMigrations(sql: Sql, url: string, known: readonly Migration[]): Promise<Migration[]> {
+  const rows = await sql.all<{ migration_name: string }>(
+    'SELECT "migration_name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL ORDER BY "migration_name"',
+  )
+  const applied = new Set(rows.map((row) => row.migration_name))
+  const names = new Set(known.map(({ name }) => name))
+  for (const name of applied) if (!names.has(name)) throw new DatabaseTooNew(url, name)
+  return known.filter(({ name }) => !applied.has(name))
+}
+
+async function applyMigration(sql: Sql, { name, script }: Migration): Promise<void> {
+  await sql.script(script)
+  const now = new Date().toISOString()
+  await sql.run(
+    `INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "started_at", "applied_steps_count")
+     VALUES ($1, $2, $3, $4, $3, 1)`,
+    [randomUUID(), createHash('sha256').update(script).digest('hex'), now, name],
+  )
+}
+
+/** SQLite holds its write lock already. */
+async function lockMigrations(sql: Sql): Promise<void> {
+  if (sql.dialect === 'postgresql') await sql.all('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+}
+
+async function backUpBeforeRewrite(
+  database: Database,
+  known: readonly Migration[],
+  pending: readonly Migration[],
+): Promise<string | null> {
+  const isNew = pending.length === known.length
+  if (database.dialect !== 'sqlite' || isNew || !pending.some(({ script }) => script.startsWith(REWRITES))) return null
+  const backupPath = `${sqlitePath(database.url)}.backup-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
+  await database.all('VACUUM INTO $1', [backupPath])
+  return backupPath
+}

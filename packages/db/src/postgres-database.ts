@@ -1,0 +1,134 @@
+import pg from 'pg'
+import type { Database, OpenDatabase, PrismaClient } from './database.ts'
+import { type Sql, type SqlValue, WriteCounter } from './sql.ts'
+
+const INT8_OID = 20
+const POOL_SIZE = 10
+
+/** Counts and offsets stay below 2^53, so 64-bit integers come as numbers. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)),
+}
+
+export async function openPostgres(options: OpenDatabase): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: POOL_SIZE,
+    application_name: 'ccdash',
+    types,
+    ...(options.readOnly === true && { options: '-c default_transaction_read_only=on' }),
+  })
+  // An idle connection that breaks is replaced by the pool; the next query reports what is wrong.
+  pool.on('error', () => undefined)
+  const client = await pool.connect().catch(async (error: unknown) => {
+    await pool.end()
+    throw error
+  })
+  client.release()
+  return new PostgresDatabase(options, pool)
+}
+
+class PostgresDatabase implements Database {
+  readonly dialect = 'postgresql'
+  readonly url: string
+  readonly readOnly: boolean
+  readonly #pool: pg.Pool
+  readonly #onStatement: ((text: string) => void) | undefined
+  readonly #written = new WriteCounter()
+  #prisma: Promise<PrismaClient> | null = null
+
+  constructor(options: OpenDatabase, pool: pg.Pool) {
+    this.url = withoutPassword(options.url)
+    this.readOnly = options.readOnly ?? false
+    this.#pool = pool
+    this.#onStatement = options.onStatement
+  }
+
+  async all<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    this.#onStatement?.(text)
+    const result = await this.#pool.query(text, [...parameters])
+    return result.rows as Row[]
+  }
+
+  async run(text: string, parameters: readonly SqlValue[] = []): Promise<number> {
+    return this.transaction((sql) => sql.run(text, parameters))
+  }
+
+  async script(text: string): Promise<void> {
+    await this.transaction((sql) => sql.script(text))
+  }
+
+  async transaction<Result>(body: (sql: Sql) => Promise<Result>): Promise<Result> {
+    const client = await this.#pool.connect()
+    const written = new WriteCounter()
+    let broken = false
+    try {
+      await client.query('BEGIN')
+      const result = await body(transactionSql(client, written, this.#onStatement))
+      await client.query('COMMIT')
+      this.#written.merge(written)
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => (broken = true)) // a lost connection has rolled back already
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  prisma(): Promise<PrismaClient> {
+    this.#prisma ??= createPrisma(this.#pool, this.#onStatement)
+    return this.#prisma
+  }
+
+  rowsWritten(): ReadonlyMap<string, number> {
+    return this.#written.byTable()
+  }
+
+  async close(): Promise<void> {
+    if (this.#prisma !== null) await (await this.#prisma).$disconnect()
+    await this.#pool.end()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+function transactionSql(client: pg.PoolClient, written: WriteCounter, onStatement?: (text: string) => void): Sql {
+  const query = async (text: string, parameters: readonly SqlValue[]) => {
+    onStatement?.(text)
+    const result = parameters.length === 0 ? await client.query(text) : await client.query(text, [...parameters])
+    written.add(text, result.rowCount ?? 0)
+    return result
+  }
+  return {
+    dialect: 'postgresql',
+    async all<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+      return (await query(text, parameters)).rows as Row[]
+    },
+    async run(text, parameters = []) {
+      return (await query(text, parameters)).rowCount ?? 0
+    },
+    async script(text) {
+      await client.query(text)
+    },
+  }
+}
+
+async function createPrisma(pool: pg.Pool, onStatement: ((text: string) => void) | undefined): Promise<PrismaClient> {
+  const [{ PrismaClient }, { PrismaPg }] = await Promise.all([
+    import('./generated/postgresql/client.ts'),
+    import('@prisma/adapter-pg'),
+  ])
+  const client = new PrismaClient({ adapter: new PrismaPg(pool), log: [{ emit: 'event', level: 'query' }] })
+  if (onStatement !== undefined) client.$on('query', ({ query }) => onStatement(query))
+  // Generated from the same models: the two clients differ in the provider only, which no caller names.
+  return client as unknown as PrismaClient
+}
+
+function withoutPassword(url: string): string {
+  const parsed = new URL(url)
+  if (parsed.password !== '') parsed.password = '***'
+  return parsed.href
+}

@@ -1,0 +1,185 @@
+/**
+ * Where a project's files are, and which requested paths belong to it (spec 1.0, 6.1).
+ *
+ * Every folder has two forms. The *walk form* is the path as configured, absolute, `~` expanded, links not resolved: it is
+ * what the walk returns and what the store keys its rows with. The *real form* has its links resolved: containment and
+ * canonical paths are decided with it. A request in either form ends at the same walk form.
+ */
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { ProjectRecord } from '../records/project.ts'
+import type { SourceKind } from '../records/source-file.ts'
+import { commonDirectory, errorCode, expandHome, isSourceName, isWithin, resolveLinks } from './path-rules.ts'
+import type { PathEnv } from './path-rules.ts'
+import { expectedSessionFolder, findSessionFolders } from './session-folders.ts'
+import type { SessionFolderCache } from './session-folders.ts'
+
+/** A folder that is walked for one kind of source. */
+export type WalkRoot = {
+  readonly kind: SourceKind
+  /** Walk form. */
+  readonly path: string
+  readonly realPath: string
+}
+
+export type ResolvedPaths = {
+  readonly home: string
+  /** The project's own folder, walk form and real form; relative paths of requests start here. */
+  readonly projectDir: string
+  readonly realProjectDir: string
+  /** Inferred project root (spec 1.0, rule 1), real form: canonical paths are relative to it. */
+  readonly root: string
+  /** The root by rule 3 (progress folder only), which task sources are relative to; differs from `root` in odd layouts. */
+  readonly taskRoot: string
+  readonly docsDir: string
+  readonly progressDir: string
+  readonly sessionsDirs: readonly string[]
+  /** Of the folders above, those that do not exist now. */
+  readonly missing: readonly string[]
+  /** In the order in which they are walked; where two overlap, the first one owns the files of both. */
+  readonly roots: readonly WalkRoot[]
+  /** What to watch: the roots, and the folder in which the agent would start to write logs. */
+  readonly watchRoots: readonly { readonly path: string; readonly realPath: string }[]
+}
+
+/**
+ * Resolves a registered project to the folders of this moment. Folders need not exist.
+ *
+ * A blank `progressPath` means `progress`, a blank `planDocsPath` the project's folder, as in the reference. A relative
+ * `sessionsPath` is relative to the project; a blank one means the agent's folders whose records name the project.
+ */
+export async function resolveProjectPaths(
+  project: ProjectRecord,
+  env: PathEnv,
+  cache?: SessionFolderCache,
+): Promise<ResolvedPaths> {
+  const projectDir = path.resolve(expandHome(project.path.trim(), env.home))
+  const inProject = (folder: string): string => trimSeparator(path.resolve(projectDir, expandHome(folder, env.home)))
+  const docsDir = inProject(project.planDocsPath.trim())
+  const progressDir = inProject(project.progressPath.trim() || 'progress')
+  const configured = project.sessionsPath.trim()
+  const sessionsDirs = configured ? [inProject(configured)] : await findSessionFolders(projectDir, env, cache)
+
+  const real = async (folder: string): Promise<string> => (await resolveLinks(folder)) ?? folder
+  const walkRoot = async (kind: SourceKind, folder: string): Promise<WalkRoot> => ({
+    kind,
+    path: folder,
+    realPath: await real(folder),
+  })
+  const sessionRoots = await Promise.all(sessionsDirs.map((folder) => walkRoot('session', folder)))
+  const progressRoot = await walkRoot('progress', progressDir)
+  const docsRoot = await walkRoot('document', docsDir)
+  const roots = [...sessionRoots, progressRoot, docsRoot]
+  const expected = configured ? [] : [expectedSessionFolder(await real(projectDir), env)]
+  const extra = expected.filter((folder) => !sessionsDirs.includes(folder))
+
+  return {
+    home: env.home,
+    projectDir,
+    realProjectDir: await real(projectDir),
+    root: inferProjectRoot({ docsDir: docsRoot.realPath, progressDir: progressRoot.realPath }, projectDir),
+    taskRoot: inferProjectRoot({ progressDir: progressRoot.realPath }, projectDir),
+    docsDir,
+    progressDir,
+    sessionsDirs,
+    missing: await missingFolders([...sessionsDirs, docsDir, progressDir]),
+    roots,
+    watchRoots: [
+      ...roots.map(({ path: walked, realPath }) => ({ path: walked, realPath })),
+      ...(await Promise.all(extra.map(async (folder) => ({ path: folder, realPath: await real(folder) })))),
+    ],
+  }
+}
+
+/**
+ * Project root of a docs and a progress folder (spec 1.0, rules 1–4). Both are absolute with links resolved.
+ *
+ * @param fallback  the root when neither folder is given.
+ */
+export function inferProjectRoot(dirs: { docsDir?: string; progressDir?: string }, fallback: string): string {
+  const { docsDir, progressDir } = dirs
+  if (docsDir !== undefined && progressDir !== undefined) return commonDirectory(docsDir, progressDir)
+  if (docsDir !== undefined) return withoutEnding(docsDir, 'docs', 'project_plans')
+  if (progressDir !== undefined) return withoutEnding(progressDir, '.claude', 'progress')
+  return fallback
+}
+
+/** A path somebody asked to sync, as the walk would name it. */
+export type RequestedPath = {
+  /** Walk form when it lies under a walked folder, else real form. */
+  readonly path: string
+  /** What it would be read as; null when it is allowed but no source (wrong folder or suffix). */
+  readonly kind: SourceKind | null
+}
+
+/**
+ * A requested path, checked and in walk form. `~` is the home folder, a relative path starts at the project's folder,
+ * links are resolved, the file need not exist.
+ *
+ * @returns null when it lies outside the project's folder, its sessions, docs and progress folders.
+ */
+export async function resolveRequestedPath(raw: string, paths: ResolvedPaths): Promise<RequestedPath | null> {
+  const text = raw.trim()
+  if (text === '' || text.includes('\0')) return null
+  const absolute = path.resolve(paths.projectDir, expandHome(text, paths.home))
+  const real = await resolveLinks(absolute)
+  if (real === null || !isAllowed(real, paths)) return null
+  const source = toWalkForm(real, paths)
+  if (source !== null) return source
+  // The target is no source of its own; a link beside the documents may still be one.
+  const realParent = await resolveLinks(path.dirname(absolute))
+  const link = realParent === null ? null : toWalkForm(path.join(realParent, path.basename(absolute)), paths)
+  return link ?? { path: real, kind: null }
+}
+
+/**
+ * Path relative to the project root with `/` (the canonical path before spec 1.1's text rules), or the path as given when
+ * it lies outside. Reads nothing.
+ *
+ * @param file   walk form.
+ * @param links  targets of files that are symbolic links, as discoverFiles returns them.
+ */
+export function relativeToRoot(file: string, paths: ResolvedPaths, links?: ReadonlyMap<string, string>): string {
+  const root = paths.roots.find((candidate) => isWithin(file, candidate.path))
+  const real = links?.get(file) ?? (root === undefined ? file : root.realPath + file.slice(root.path.length))
+  if (!isWithin(real, paths.root)) return file
+  return path.relative(paths.root, real).replaceAll(path.sep, '/')
+}
+
+function isAllowed(real: string, paths: ResolvedPaths): boolean {
+  if (isWithin(real, paths.realProjectDir)) return true
+  return paths.roots.some((root) => isWithin(real, root.realPath))
+}
+
+function toWalkForm(real: string, paths: ResolvedPaths): RequestedPath | null {
+  const directory = path.dirname(real)
+  for (const root of paths.roots) {
+    if (!isWithin(directory, root.realPath) || !isSourceName(root.kind, directory, path.basename(real))) continue
+    return { path: root.path + real.slice(root.realPath.length), kind: root.kind }
+  }
+  return null
+}
+
+function withoutEnding(folder: string, parentName: string, name: string): string {
+  const parent = path.dirname(folder)
+  const matches = path.basename(folder).toLowerCase() === name && path.basename(parent).toLowerCase() === parentName
+  return matches ? path.dirname(parent) : parent
+}
+
+function trimSeparator(folder: string): string {
+  return folder.length > 1 && folder.endsWith(path.sep) ? folder.slice(0, -1) : folder
+}
+
+async function missingFolders(folders: readonly string[]): Promise<string[]> {
+  const missing = await Promise.all(folders.map(async (folder) => !(await isFolder(folder))))
+  return [...new Set(folders.filter((_, index) => missing[index]))]
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).isDirectory()
+  } catch (error) {
+    if (errorCode(error) !== '') return false
+    throw error
+  }
+}

@@ -1,0 +1,8 @@
+/** Where the engine tells what happened: the shape of a pino logger, so that one fits. */
+export type EngineLog = {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+export const SILENT_LOG: EngineLog = { info: () => {}, warn: () => {}, error: () => {} }

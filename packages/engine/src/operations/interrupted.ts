@@ -1,0 +1,44 @@
+/**
+ * Ends operations whose process is gone, and never one whose process lives.
+ *
+ *   holder on this machine       gone when its process is: judged at once
+ *   holder is this very process  gone when nothing here works on it and its lease is old (a crashed engine thread)
+ *   holder on another machine    cannot be looked at: gone when its lease is older than LEASE_EXPIRY_MS
+ */
+import type { LeaseHolder, LedgerStore } from '../store/store.ts'
+
+/** A living holder renews every 2 s; seven missed renewals are a dead machine, not a slow one. */
+export const LEASE_EXPIRY_MS = 15_000
+
+export type UnfinishedOperation = Awaited<ReturnType<LedgerStore['unfinishedOperations']>>[number]
+
+export type InterruptionJudge = {
+  /** Who judges. */
+  readonly holder: LeaseHolder
+  readonly now: Date
+  /** Whether the process runs on this machine; only asked for holders of this host. */
+  readonly isProcessAlive: (holder: LeaseHolder) => boolean
+  /** Operations this process waits for or works on. */
+  readonly ownIds: ReadonlySet<string>
+}
+
+/** Whether nobody will ever end this operation. */
+export function isAbandoned(operation: UnfinishedOperation, judge: InterruptionJudge): boolean {
+  const { holder, leaseAt } = operation
+  if (judge.ownIds.has(operation.id)) return false
+  const expired = judge.now.getTime() - leaseAt.getTime() > LEASE_EXPIRY_MS
+  if (holder.host !== judge.holder.host) return expired
+  if (holder.pid === judge.holder.pid && holder.processStart === judge.holder.processStart) return expired
+  return !judge.isProcessAlive(holder)
+}
+
+/** Ends every abandoned operation as failed with INTERRUPTED; returns the ids that ended. */
+export async function interruptAbandoned(store: LedgerStore, judge: InterruptionJudge): Promise<string[]> {
+  const unfinished = await store.unfinishedOperations()
+  const dead = unfinished.filter((operation) => isAbandoned(operation, judge))
+  if (dead.length === 0) return []
+  return store.interruptOperations(
+    dead.map(({ id, leaseAt }) => ({ id, leaseAt })),
+    judge.now,
+  )
+}

@@ -1,0 +1,43 @@
+/** Why an operation stopped early, and how it is told to whoever asks. */
+import type { OperationError, OperationErrorCode } from '@ccdash/api-contract'
+
+/** An expected failure of a whole operation: its message is shown to callers. */
+export class OperationFailure extends Error {
+  override readonly name = 'OperationFailure'
+  readonly code: OperationErrorCode
+
+  constructor(code: OperationErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
+
+/** cancelled: somebody asked · shutdown: this process ends · lease-lost: another process has ended the operation. */
+export type AbortCause = 'cancelled' | 'shutdown' | 'lease-lost'
+
+/** Reason of a tracker's signal. */
+export class OperationAborted extends Error {
+  override readonly name = 'OperationAborted'
+  readonly abortCause: AbortCause
+
+  constructor(abortCause: AbortCause) {
+    super(`operation aborted: ${abortCause}`)
+    this.abortCause = abortCause
+  }
+}
+
+/** What callers learn of a throw: the text of an expected failure, no detail of a bug. */
+export function toOperationError(error: unknown, operationId: string): OperationError {
+  if (error instanceof OperationFailure) return { code: error.code, message: error.message }
+  if (isDatabaseBusy(error))
+    return { code: 'DATABASE_BUSY', message: 'Another process kept the database locked for too long' }
+  return { code: 'INTERNAL', message: `Unexpected error; the server log has it under ${operationId}` }
+}
+
+// SQLite's text and Prisma's code (P1008: timed out waiting for the database) for a lock that did not come free
+function isDatabaseBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  if (code === 'SQLITE_BUSY' || code === 'P1008') return true
+  return /SQLITE_BUSY|database is locked/.test(error.message) || isDatabaseBusy(error.cause)
+}

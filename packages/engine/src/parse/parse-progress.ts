@@ -1,0 +1,226 @@
+/**
+ * Tasks of a progress file. Two readings of one list exist: a file that stands directly in a folder of the progress
+ * folder belongs to a feature and is read as its phase (spec 1.6); any other file whose name holds `progress` is a plain
+ * list of tasks (spec 1.5). The field names they read differ.
+ */
+import { createHash } from 'node:crypto'
+import { normalizeToken } from '../link/feature-slug.ts'
+import { baseName } from '../link/ref-path.ts'
+import type { TaskRecord, TaskStatus } from '../records/task.ts'
+import { firstTruthy } from './document/document-kind.ts'
+import { roundHalfEven, trim } from './python-text.ts'
+import type { YamlMap, YamlValue } from './python-value.ts'
+import { isTruthy, isYamlList, isYamlMap, textOf } from './python-value.ts'
+
+export type ProgressFile = {
+  /** Absolute. */
+  readonly sourcePath: string
+  /** Canonical path of the file, stored with its tasks. */
+  readonly sourceFile: string
+  /** Whether the file is a phase of the feature its folder is named for. */
+  readonly isPhase: boolean
+}
+
+/** Something odd in a list of tasks. `place` leads to it in the front matter. */
+export type TaskProblem = {
+  readonly code: 'TASK_INVALID' | 'FIELD_INVALID'
+  readonly place: readonly (string | number)[]
+  readonly reason: string
+}
+
+export type ParsedTasks = {
+  /** One per storage id; of two with one raw id the later is kept. */
+  readonly tasks: readonly TaskRecord[]
+  /** Statuses of every task read, repetitions included: what the phase's totals count. */
+  readonly statuses: readonly TaskStatus[]
+  readonly problems: readonly TaskProblem[]
+}
+
+const PASS_STATUS: Readonly<Record<string, TaskStatus>> = {
+  completed: 'done',
+  complete: 'done',
+  done: 'done',
+  'in-progress': 'in-progress',
+  in_progress: 'in-progress',
+  review: 'review',
+  deferred: 'deferred',
+  defer: 'deferred',
+  postponed: 'deferred',
+  skipped: 'deferred',
+  'wont-do': 'deferred',
+  "won't-do": 'deferred',
+}
+
+const PHASE_STATUS: Readonly<Record<string, TaskStatus>> = {
+  completed: 'done',
+  complete: 'done',
+  done: 'done',
+  inferred_complete: 'done',
+  in_progress: 'in-progress',
+  review: 'review',
+  deferred: 'deferred',
+  defer: 'deferred',
+  postponed: 'deferred',
+  skipped: 'deferred',
+  wont_do: 'deferred',
+  won_t_do: 'deferred',
+}
+
+const MODEL_NAMES: Readonly<Record<string, string>> = {
+  sonnet: 'Claude 3.7 Sonnet',
+  opus: 'Claude 3 Opus',
+  haiku: 'Claude 3 Haiku',
+}
+
+const COST_PER_POINT = 0.5
+const RELATED_FILES_KEPT = 10
+const TAGGED_DEPENDENCIES = 3
+
+/** `T-` and 20 hex digits of SHA-1(`<sourceFile>::<rawTaskId>`). */
+export function taskStorageId(sourceFile: string, rawTaskId: string): string {
+  return `T-${createHash('sha1').update(`${sourceFile}::${rawTaskId}`).digest('hex').slice(0, 20)}`
+}
+
+/** Whether the file's tasks are read at all. */
+export function holdsTasks(file: ProgressFile): boolean {
+  return file.isPhase || baseName(file.sourcePath).includes('progress')
+}
+
+/**
+ * @param fields the file's front matter; tasks are its field `tasks`
+ * Errors        none: an item that is no task is a problem TASK_INVALID, an odd value a FIELD_INVALID with its text kept.
+ */
+export function parseTasks(file: ProgressFile, fields: YamlMap): ParsedTasks {
+  const list = fields.get('tasks')
+  if (!holdsTasks(file) || list === undefined || list === null) return { tasks: [], statuses: [], problems: [] }
+  if (!isYamlList(list)) {
+    const problem: TaskProblem = { code: 'TASK_INVALID', place: ['tasks'], reason: 'tasks is not a list' }
+    return { tasks: [], statuses: [], problems: [problem] }
+  }
+  const problems: TaskProblem[] = []
+  const tasks = new Map<string, TaskRecord>()
+  const statuses: TaskStatus[] = []
+  for (const [position, item] of list.entries()) {
+    const place = ['tasks', position]
+    if (!isYamlMap(item) || !isTruthy(item.get('id'))) {
+      problems.push({ code: 'TASK_INVALID', place, reason: isYamlMap(item) ? 'a task without id' : 'not a mapping of fields' })
+      continue
+    }
+    problems.push(...oddValues(item, place))
+    const task = file.isPhase ? phaseTask(file, item, position) : passTask(file, fields, item, position)
+    if (tasks.has(task.id)) {
+      problems.push({ code: 'TASK_INVALID', place, reason: `a second task with id ${task.rawTaskId}; the last one is kept` })
+    }
+    tasks.set(task.id, task)
+    statuses.push(task.status)
+  }
+  return { tasks: [...tasks.values()], statuses, problems }
+}
+
+function oddValues(item: YamlMap, place: readonly (string | number)[]): TaskProblem[] {
+  const problems: TaskProblem[] = []
+  const odd = (field: string, reason: string): void => {
+    problems.push({ code: 'FIELD_INVALID', place: [...place, field], reason })
+  }
+  const id = item.get('id')
+  if (typeof id !== 'string') odd('id', `task id is not text; read as '${textOf(id)}'`)
+  const owner = item.get('assigned_to')
+  if (owner !== undefined && owner !== null && typeof owner !== 'string' && !isListOfStrings(owner)) {
+    odd('assigned_to', 'assigned_to is neither a name nor a list of names')
+  }
+  const deliverables = item.get('deliverables')
+  if (deliverables !== undefined && deliverables !== null && !isYamlList(deliverables)) {
+    odd('deliverables', 'deliverables is not a list')
+  }
+  return problems
+}
+
+function isListOfStrings(value: YamlValue): boolean {
+  return isYamlList(value) && value.every((item) => typeof item === 'string')
+}
+
+/** What both readings share. */
+function commonFields(file: ProgressFile, item: YamlMap, position: number) {
+  const rawTaskId = textOf(item.get('id'))
+  const priority = item.get('priority')
+  return {
+    id: taskStorageId(file.sourceFile, rawTaskId),
+    rawTaskId,
+    priority: typeof priority === 'string' ? priority : 'medium',
+    owner: ownerOf(item.get('assigned_to')),
+    sessionId: textOf(firstTruthy(item, ['session_id', 'sessionId'])),
+    commitHash: textOf(firstTruthy(item, ['git_commit', 'commitHash'])),
+    sourceFile: file.sourceFile,
+    sourcePath: file.sourcePath,
+    position,
+    featureId: null,
+    phaseId: null,
+  }
+}
+
+function phaseTask(file: ProgressFile, item: YamlMap, position: number): TaskRecord {
+  const common = commonFields(file, item, position)
+  const deliverables = item.get('deliverables')
+  return {
+    ...common,
+    title: textOf(firstPresent(item, ['title', 'name', 'description'])) || common.rawTaskId,
+    description: '',
+    status: PHASE_STATUS[normalizeToken(textOf(item.get('status')))] ?? 'backlog',
+    lastAgent: '',
+    cost: costOf(firstPresent(item, ['estimated_effort', 'story_points'])),
+    projectType: '',
+    projectLevel: '',
+    tags: [],
+    relatedFiles: (isYamlList(deliverables) ? deliverables : []).slice(0, RELATED_FILES_KEPT).map(textOf),
+    updatedAt: textOf(item.get('completed_at')),
+  }
+}
+
+function passTask(file: ProgressFile, fields: YamlMap, item: YamlMap, position: number): TaskRecord {
+  const common = commonFields(file, item, position)
+  const phase = textOf(fields.get('phase'))
+  const name = textOf(item.get('name'))
+  const prd = textOf(fields.get('prd'))
+  const model = textOf(item.get('model'))
+  const dependencies = item.get('dependencies')
+  return {
+    ...common,
+    title: textOf(firstPresent(item, ['name', 'description'])) || common.rawTaskId,
+    description: name === '' ? '' : `Phase ${phase}: ${name}`,
+    status: PASS_STATUS[trim(textOf(item.get('status'))).toLowerCase()] ?? 'backlog',
+    lastAgent: MODEL_NAMES[model] ?? model,
+    cost: costOf(item.get('estimated_effort')),
+    projectType: prd,
+    projectLevel: `Phase ${phase}`,
+    tags: [
+      ...(prd === '' ? [] : [prd]),
+      ...(isTruthy(fields.get('phase')) ? [`phase-${phase}`] : []),
+      ...(isYamlList(dependencies) ? dependencies : []).slice(0, TAGGED_DEPENDENCIES).map(textOf),
+    ],
+    relatedFiles: modifiedFiles(fields.get('files_modified')).slice(0, RELATED_FILES_KEPT),
+    updatedAt: textOf(firstPresent(fields, ['updated', 'completed_at'])),
+  }
+}
+
+function modifiedFiles(value: YamlValue | undefined): string[] {
+  if (!isYamlList(value)) return []
+  return value.flatMap((item) => {
+    const path = isYamlMap(item) ? item.get('path') : item
+    return typeof path === 'string' && path !== '' ? [path] : []
+  })
+}
+
+/** A field that is there but null is as good as missing. */
+function firstPresent(fields: YamlMap, names: readonly string[]): YamlValue | undefined {
+  return names.map((name) => fields.get(name)).find((value) => value !== undefined && value !== null)
+}
+
+function ownerOf(value: YamlValue | undefined): string {
+  return textOf(isYamlList(value) ? value[0] : value)
+}
+
+/** Effort is written in points, in any wording: "3 pts", "~2.5". */
+function costOf(effort: YamlValue | undefined): number {
+  const points = /\d+(?:\.\d+)?/.exec(textOf(effort))?.[0]
+  return points === undefined ? 0 : roundHalfEven(Number(points) * COST_PER_POINT, 2)
+}

@@ -1,0 +1,53 @@
+/**
+ * Commit hashes named in the text of a shell command or its output (spec 1.3.7, difference D-33).
+ *
+ *  (1) 7–40 hex digits behind a space and right before the `]` of a bracket on one line: `[main 1a2b3c4]`
+ *  (2) in a line about git, 7–40 hex digits with at least one letter, standing alone
+ *
+ * Standing alone: no letter, digit or `_` beside it, and not a part of a longer name joined by `-` or `.` (an UUID, a file
+ * name with a content hash). `1a2b3c4..5d6e7f8` and a hash at the end of a sentence do stand alone.
+ */
+const HEX_RUN = /[0-9A-Fa-f]{7,}/g
+const HEX_LETTER = /[A-Fa-f]/
+const GIT_LINE = /git |commit |cherry-pick|revert|rebase|checkout|merge|reset|amend|log/i
+const LONGEST_BRACKET = 1000
+const WORD = /[\p{L}\p{N}_]/u
+
+/** Each once, spelled as in the text, in order of appearance; at most `limit`. */
+export function findCommitHashes(text: string, limit: number): string[] {
+  const found = new Set<string>()
+  let line: { start: number; end: number; isAboutGit: boolean } | null = null
+  for (const match of text.matchAll(HEX_RUN)) {
+    const hash = match[0]
+    if (hash.length > 40) continue
+    const start = match.index
+    const end = start + hash.length
+    if (line === null || start >= line.end) line = lineAt(text, start)
+    const isInBracket = text[end] === ']' && isBracketed(text, line.start, start)
+    const standsAlone = () => !isJoined(text, start - 1, -1) && !isJoined(text, end, 1)
+    if (!isInBracket && !(line.isAboutGit && HEX_LETTER.test(hash) && standsAlone())) continue
+    found.add(hash)
+    if (found.size >= limit) break
+  }
+  return [...found]
+}
+
+function lineAt(text: string, position: number): { start: number; end: number; isAboutGit: boolean } {
+  const start = text.lastIndexOf('\n', position - 1) + 1
+  const newline = text.indexOf('\n', position)
+  const end = newline === -1 ? text.length : newline
+  return { start, end, isAboutGit: GIT_LINE.test(text.slice(start, end)) }
+}
+
+/** A space before `position`, and on the same line an opening bracket that nothing closed. */
+function isBracketed(text: string, lineStart: number, position: number): boolean {
+  const before = text.slice(Math.max(lineStart, position - LONGEST_BRACKET), position)
+  return /\s$/.test(before) && before.lastIndexOf('[') > before.lastIndexOf(']')
+}
+
+/** Is the character at `position` part of the same identifier? `step` leads away from the hash. */
+function isJoined(text: string, position: number, step: 1 | -1): boolean {
+  const next = text[position] ?? ''
+  if (WORD.test(next)) return true
+  return (next === '-' || next === '.') && WORD.test(text[position + step] ?? '')
+}
