@@ -40,7 +40,7 @@ const TEST_STEPS = [
 ]
 
 const tasks = {
-  start: async (args) => buildPanel(root) || runCommand([NODE, CLI, 'serve', ...args]),
+  start: async (args) => buildPanel(root) || runWhereAsked([NODE, CLI, 'serve', ...args]),
   test: (args) => runTests(root, TEST_STEPS, args),
   check: (args) => runTests(root, TEST_STEPS, args),
   dev: (args) => runTogether([NODE, '--watch', CLI, 'serve', ...args], ['pnpm', '--filter', '@ccdash/web', 'dev']),
@@ -54,11 +54,11 @@ const tasks = {
   'test:pg': (args) => runInOrder([POSTGRESQL], args),
   'test:browser': (args) => runTests(root, TEST_STEPS, ['--only', 'browser', ...args]),
   'db:derive': (args) => runInOrder([DERIVE], args),
-  'db:generate': (args) => runInOrder([[NODE, 'packages/db/scripts/generate-clients.ts']], args),
+  'db:generate': (args) => runInOrder([[NODE, 'packages/db/scripts/generate.mjs']], args),
   'db:check': () => runInOrder([[...DERIVE, '--check']], []),
-  ccdash: (args) => runCommand([NODE, CLI, ...args], process.env.INIT_CWD),
-  bench: (args) => runInOrder([[NODE, 'bench/run.ts']], args),
-  parity: (args) => runInOrder([[NODE, 'scripts/parity.ts']], args),
+  ccdash: (args) => runWhereAsked([NODE, CLI, ...args]),
+  bench: (args) => runWhereAsked([NODE, join(root, 'bench', 'run.ts'), ...args]),
+  parity: (args) => runWhereAsked([NODE, join(root, 'scripts', 'parity.ts'), ...args]),
 }
 
 const [name = 'start', ...args] = process.argv.slice(2)
@@ -86,7 +86,11 @@ async function runTogether(...commands) {
   return code
 }
 
-/** Commands run in the repository; `ccdash` where the person stands, so that relative paths mean what they say. */
+/** Where the person stands (npm says it), so that the relative paths they write mean what they say. */
+function runWhereAsked(command) {
+  return runCommand(command, process.env.INIT_CWD)
+}
+
 function runCommand([command, ...args], cwd = root) {
   return runChild(command, args, { cwd, shell: process.platform === 'win32' && command !== NODE })
 }

@@ -15,7 +15,7 @@ const NOT_BUILT = `<!doctype html><html lang="en"><head><meta charset="utf-8"><t
 /** @param dir  absolute folder with index.html and assets/; may not exist (yet). */
 export function panelFiles(dir: string): MiddlewareHandler {
   let files: MiddlewareHandler | null = null
-  return async (c, next) => {
+  return async (c) => {
     c.header('content-security-policy', PANEL_CSP)
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.json({ detail: 'Method Not Allowed' }, 405)
     if (!existsSync(join(dir, 'index.html'))) {
@@ -23,7 +23,7 @@ export function panelFiles(dir: string): MiddlewareHandler {
       return c.html(NOT_BUILT, 503)
     }
     files ??= serveStatic({ root: dir, onFound: (path, context) => context.header('cache-control', caching(path)) })
-    const found = await files(c, next)
+    const found = await files(c, () => Promise.resolve())
     if (found instanceof Response) return found
     if (/\.[^/]+$/.test(c.req.path) && !c.req.path.endsWith('.html')) return c.json({ detail: 'Not Found' }, 404)
     c.header('cache-control', 'no-cache')

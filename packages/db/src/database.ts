@@ -24,6 +24,11 @@ export interface Database extends Sql {
   readonly readOnly: boolean
   /** Commits when `body` resolves; rolls back and rethrows when it rejects. @throws DatabaseBusy */
   transaction<Result>(body: (sql: Sql) => Promise<Result>): Promise<Result>
+  /**
+   * A transaction that may drop and rename tables: SQLite does not follow foreign keys meanwhile (dropping a table would
+   * delete what refers to it) and checks them before the commit. For migrations.
+   */
+  rewriteTables(body: (sql: Sql) => Promise<void>): Promise<void>
   prisma(): Promise<PrismaClient>
   /** Rows written and committed since opening, per table. Cascaded deletes are not counted. */
   rowsWritten(): ReadonlyMap<string, number>

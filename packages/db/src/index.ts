@@ -1,8 +1,78 @@
 export {
-  openDatabase,
-  type Database,
-  type OpenDatabase,
-  type PrismaClient,
-} from './database.ts'
+  deleteRows,
+  insertRows,
+  selectRows,
+  updateRows,
+  upsertRows,
+  type Selection,
+} from './bulk.ts'
+export { openDatabase, type Database, type OpenDatabase, type PrismaClient } from './database.ts'
+export {
+  countEntities,
+  linksAfter,
+  newestAnalytics,
+  projectFigures,
+  type EntityTotals,
+  type LinkRowKey,
+  type ProjectFigures,
+} from './derived.ts'
 export { DatabaseBusy, DatabaseTooNew } from './errors.ts'
-export { migrate, type Migrated } from './migrate.ts'
+export {
+  claim,
+  countOperations,
+  eventsAfter,
+  findWaiting,
+  insertEvents,
+  lockQueue,
+  newestSequence,
+  nextSequence,
+  pruneOperations,
+  queuePosition,
+  renewLease,
+  type Holder,
+  type NewEventRow,
+} from './ledger.ts'
+export type {
+  AnalyticsSnapshot,
+  AppMetadata,
+  Document,
+  Feature,
+  Link,
+  Operation,
+  OperationChange,
+  OperationEvent,
+  OperationIssue,
+  Phase,
+  Project,
+  Session,
+  SessionCommand,
+  SessionFileUpdate,
+  SessionResume,
+  SourceFile,
+  Task,
+} from './generated/sqlite/client.ts'
+export { migrate, readMigrations, type Migrated, type Migration } from './migrate.ts'
+export { historyFamilies } from './sources.ts'
+export type { Dialect, Sql, SqlValue } from './sql.ts'
+export {
+  analyticsSnapshotTable,
+  appMetadataTable,
+  documentTable,
+  featureTable,
+  linkTable,
+  operationChangeTable,
+  operationEventTable,
+  operationIssueTable,
+  operationTable,
+  phaseTable,
+  projectTable,
+  sessionCommandTable,
+  sessionFileUpdateTable,
+  sessionResumeTable,
+  sessionTable,
+  sourceFileTable,
+  taskTable,
+  type NewRow,
+  type StoredRow,
+  type Table,
+} from './tables.ts'

@@ -66,13 +66,13 @@ export async function migrate(database: Database, migrations?: readonly Migratio
   const backupPath = await backUpBeforeRewrite(database, known, pending)
   const applied: string[] = []
   while (pending.length > 0) {
-    pending = await database.transaction(async (sql) => {
+    await database.rewriteTables(async (sql) => {
       await lockMigrations(sql)
-      const [next, ...rest] = await pendingMigrations(sql, database.url, known)
-      if (next === undefined) return []
+      pending = await pendingMigrations(sql, database.url, known) // another process may have applied some meanwhile
+      const next = pending.shift()
+      if (next === undefined) return
       await applyMigration(sql, next)
       applied.push(next.name)
-      return rest
     })
   }
   return { applied, backupPath }

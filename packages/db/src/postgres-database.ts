@@ -76,6 +76,10 @@ class PostgresDatabase implements Database {
     }
   }
 
+  rewriteTables(body: (sql: Sql) => Promise<void>): Promise<void> {
+    return this.transaction(body)
+  }
+
   prisma(): Promise<PrismaClient> {
     this.#prisma ??= createPrisma(this.#pool, this.#onStatement)
     return this.#prisma

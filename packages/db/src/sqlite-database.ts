@@ -75,9 +75,28 @@ class SqliteDatabase implements Database {
   }
 
   transaction<Result>(body: (sql: Sql) => Promise<Result>): Promise<Result> {
+    return this.#inTurn((writer) => this.#runTransaction(writer, body))
+  }
+
+  rewriteTables(body: (sql: Sql) => Promise<void>): Promise<void> {
+    return this.#inTurn(async (writer) => {
+      writer.exec('PRAGMA foreign_keys = OFF') // has no effect once a transaction is open
+      try {
+        await this.#runTransaction(writer, async (sql) => {
+          await body(sql)
+          const [broken] = await sql.all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
+          if (broken !== undefined) throw new Error(`a row of ${broken.table} has lost its ${broken.parent}`)
+        })
+      } finally {
+        writer.exec('PRAGMA foreign_keys = ON')
+      }
+    })
+  }
+
+  async #inTurn<Result>(work: (writer: Connection) => Promise<Result>): Promise<Result> {
     const writer = this.#writer
     if (writer === null) throw new Error(`the database ${this.url} was opened for reading only`)
-    const result = this.#lastTransaction.then(() => this.#runTransaction(writer, body))
+    const result = this.#lastTransaction.then(() => work(writer))
     this.#lastTransaction = result.catch(() => undefined) // its caller gets the rejection; the next one only waits
     return result
   }
@@ -143,7 +162,10 @@ class Connection {
   }
 
   all<Row>(text: string, parameters: readonly SqlValue[]): Row[] {
-    return this.#prepare(text).all(parameters.map(bindable)) as Row[]
+    const statement = this.#prepare(text)
+    if (statement.reader) return statement.all(parameters.map(bindable)) as Row[]
+    statement.run(parameters.map(bindable))
+    return []
   }
 
   run(text: string, parameters: readonly SqlValue[]): number {

@@ -52,7 +52,7 @@ function describeIssue(issue: z.core.$ZodIssue, given: unknown, schema: z.core.$
       return describeType(issue.expected, wantsInteger(schema))
     case 'too_small':
     case 'too_big':
-      return describeLimit(issue)
+      return describeLimit(issue, wantsInteger(schema))
     case 'invalid_value': {
       const permitted = issue.values.map(String)
       return {
@@ -86,7 +86,7 @@ function describeType(expected: string, integer: boolean): Description {
   }
 }
 
-function describeLimit(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Description {
+function describeLimit(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, integer: boolean): Description {
   const low = issue.code === 'too_small'
   const limit = Number(low ? issue.minimum : issue.maximum)
   const ctx = { limit_value: limit }
@@ -96,9 +96,10 @@ function describeLimit(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig)
       ? { msg: `ensure this value has at least ${limit} ${things}`, type: `value_error.${kind}.min_length`, ctx }
       : { msg: `ensure this value has at most ${limit} ${things}`, type: `value_error.${kind}.max_length`, ctx }
   }
+  const shown = integer || !Number.isInteger(limit) ? String(limit) : limit.toFixed(1) // a float limit reads 1.0
   return low
-    ? { msg: `ensure this value is greater than or equal to ${limit}`, type: 'value_error.number.not_ge', ctx }
-    : { msg: `ensure this value is less than or equal to ${limit}`, type: 'value_error.number.not_le', ctx }
+    ? { msg: `ensure this value is greater than or equal to ${shown}`, type: 'value_error.number.not_ge', ctx }
+    : { msg: `ensure this value is less than or equal to ${shown}`, type: 'value_error.number.not_le', ctx }
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {

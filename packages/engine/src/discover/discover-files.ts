@@ -24,6 +24,12 @@ export type Discovered = {
   readonly links: ReadonlyMap<string, string>
 }
 
+export type DiscoverOptions = {
+  readonly signal?: AbortSignal
+  /** How long the thread may be kept at a time. */
+  readonly sliceMs?: number
+}
+
 const SLICE_MS = 10
 const ENTRIES_PER_CLOCK_LOOK = 128
 
@@ -33,16 +39,17 @@ const ENTRIES_PER_CLOCK_LOOK = 128
  *
  * @throws the signal's reason when aborted; nothing else.
  */
-export async function discoverFiles(roots: readonly WalkRoot[], signal?: AbortSignal): Promise<Discovered> {
+export async function discoverFiles(roots: readonly WalkRoot[], options: DiscoverOptions = {}): Promise<Discovered> {
+  const { signal, sliceMs = SLICE_MS } = options
   const walk = createWalk(roots)
-  let sliceEnd = performance.now() + SLICE_MS
+  let sliceEnd = performance.now() + sliceMs
   for (const root of roots) {
     const steps = walkRoot(walk, root)
     while (steps.next().done !== true) {
       if (performance.now() < sliceEnd) continue
       await nextTurn()
       signal?.throwIfAborted()
-      sliceEnd = performance.now() + SLICE_MS
+      sliceEnd = performance.now() + sliceMs
     }
   }
   signal?.throwIfAborted()

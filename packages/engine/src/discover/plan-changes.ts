@@ -10,7 +10,8 @@
  *       log that was gone ───────────────────────────────▶ returned   the session's log is back
  *       else ────────────────────────────────────────────▶ unchanged
  *     log that grew, same inode ─────────────────────────▶ candidate  append: edges equal? else changed
- *     log of the same size, touched or moved ────────────▶ candidate  touch (large, or mtime equal), else changed
+ *     log of the same size, touched or moved ────────────▶ candidate  touch (large, or mtime equal), else changed;
+ *                                                                     append when its last line was still unread
  *     anything else ─────────────────────────────────────▶ changed
  *   remembered, not on disk
  *     below a folder that could not be read ─────────────▶ kept       nothing is known: leave it alone
@@ -89,7 +90,8 @@ function judge(
   if (file.sizeBytes > state.sizeBytes) return file.identity === state.identity ? 'append' : 'changed'
   if (file.sizeBytes < state.sizeBytes) return 'changed'
   // Same size. With the same mtime only the inode differs: restored, or the file system was mounted anew.
-  return file.mtimeNs === state.mtimeNs || file.sizeBytes > REREAD_BYTES ? 'touch' : 'changed'
+  if (file.mtimeNs !== state.mtimeNs && file.sizeBytes <= REREAD_BYTES) return 'changed'
+  return state.consumedBytes < file.sizeBytes ? 'append' : 'touch'
 }
 
 function planAbsent(

@@ -39,6 +39,7 @@ export async function detectProject(
 function chooseId(project: string, name: string, isTaken: (id: string) => boolean): string {
   const slug = name
     .normalize('NFKD')
+    .replaceAll(/\p{Mn}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')

@@ -118,7 +118,9 @@ async function newestLogs(folder: string): Promise<string[]> {
 }
 
 async function newestOf(files: readonly string[]): Promise<string[]> {
-  const dated = await Promise.all(files.map(async (file) => ({ file, mtimeNs: (await statOrNull(file))?.mtimeNs ?? 0n })))
+  const dated = await Promise.all(
+    files.map(async (file) => ({ file, mtimeNs: (await statOrNull(file))?.mtimeNs ?? 0n })),
+  )
   dated.sort((a, b) => (a.mtimeNs < b.mtimeNs ? 1 : a.mtimeNs > b.mtimeNs ? -1 : 0))
   return dated.slice(0, LOGS_PER_FOLDER).map(({ file }) => file)
 }

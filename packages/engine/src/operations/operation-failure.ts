@@ -34,10 +34,13 @@ export function toOperationError(error: unknown, operationId: string): Operation
   return { code: 'INTERNAL', message: `Unexpected error; the server log has it under ${operationId}` }
 }
 
-// SQLite's text and Prisma's code (P1008: timed out waiting for the database) for a lock that did not come free
-function isDatabaseBusy(error: unknown): boolean {
+/** The body was stopped: by its own signal, or by a call that was given it. */
+export function isAbortError(error: unknown): boolean {
+  return error instanceof OperationAborted || (error instanceof Error && error.name === 'AbortError')
+}
+
+/** Another process kept the database locked for longer than we wait (the store's error, told by its name). */
+export function isDatabaseBusy(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const { code } = error as { code?: unknown }
-  if (code === 'SQLITE_BUSY' || code === 'P1008') return true
-  return /SQLITE_BUSY|database is locked/.test(error.message) || isDatabaseBusy(error.cause)
+  return error.name === 'DatabaseBusy' || isDatabaseBusy(error.cause)
 }

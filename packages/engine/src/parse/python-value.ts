@@ -2,8 +2,6 @@
  * Values of YAML 1.1 front matter. Integers are numbers (or bigints beyond 2^53), so that a float, a date and a time
  * stay distinguishable: their text forms differ (`1.0`, `2026-01-02`, `2026-01-02 10:00:00+00:00`).
  */
-import { isWhitespace } from './python-text.ts'
-
 export class YamlFloat {
   readonly type = 'float'
   readonly value: number
@@ -46,6 +44,8 @@ export type YamlValue = YamlScalar | readonly YamlValue[] | YamlMap
 /** Keys in order of first writing. Scalars of other types than string stand as their text. */
 export type YamlMap = ReadonlyMap<string, YamlValue>
 
+const NOT_PRINTABLE = /[\p{C}\p{Z}]/u
+
 export function isYamlMap(value: unknown): value is YamlMap {
   return value instanceof Map
 }
@@ -85,8 +85,15 @@ function pythonRepr(value: YamlValue, nested = false): string {
   if (value.type === 'date') return nested ? `datetime.date(${numbers(value.value)})` : value.value
   const zone = value.offsetMinutes === null ? '' : zoneText(value.offsetMinutes)
   if (!nested) return `${value.date} ${value.time}${zone}`
-  const zoneRepr = zone === '' ? '' : `, tzinfo=${zone === '+00:00' ? 'datetime.timezone.utc' : zone}`
+  const zoneRepr = value.offsetMinutes === null ? '' : `, tzinfo=${zoneObject(value.offsetMinutes)}`
   return `datetime.datetime(${numbers(`${value.date}:${value.time.replace(/(?::00)$/, '')}`)}${zoneRepr})`
+}
+
+function zoneObject(offsetMinutes: number): string {
+  if (offsetMinutes === 0) return 'datetime.timezone.utc'
+  const seconds = offsetMinutes * 60
+  const delta = seconds < 0 ? `days=-1, seconds=${86_400 + seconds}` : `seconds=${seconds}`
+  return `datetime.timezone(datetime.timedelta(${delta}))`
 }
 
 function numbers(text: string): string {
@@ -113,10 +120,16 @@ function quote(text: string): string {
     else if (character === '\r') result += '\\r'
     else if (character === '\t') result += '\\t'
     else if (code < 0x20 || code === 0x7f) result += `\\x${code.toString(16).padStart(2, '0')}`
-    else if (code > 0x7f && isWhitespace(character)) result += code < 0x100 ? `\\x${code.toString(16)}` : `\\u${code.toString(16)}`
+    else if (code > 0x7f && NOT_PRINTABLE.test(character)) result += unicodeEscape(code)
     else result += character
   }
   return result + mark
+}
+
+function unicodeEscape(code: number): string {
+  const hex = code.toString(16)
+  if (code < 0x100) return `\\x${hex}`
+  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
 }
 
 /** Shortest digits that read back equal, always with a point or an exponent. */

@@ -57,12 +57,12 @@ export function parseYaml(text: string): ParsedYaml {
       resolveKnownTags: false,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error', // 'silent' would also keep quiet about a second document
       lineCounter: lines,
     })
     const [error] = document.errors
     if (error) return failure(error.pos[0], error.message)
-    const reader = new ValueReader()
+    const reader = new ValueReader(text)
     const value = reader.read(document.contents)
     return { type: 'value', value, lineOf: (place) => lineOfPlace(document, lines, place) }
   } catch (error) {
@@ -88,18 +88,28 @@ type Read = { readonly value: YamlValue; readonly size: number }
 /** Reads nodes in document order, so that an alias finds the latest anchor of its name before it. */
 class ValueReader {
   readonly #anchors = new Map<string, Read | 'open'>()
+  readonly #text: string
   #unfolded = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
 
   read(node: Node | Pair | null | undefined): YamlValue {
     if (node === null || node === undefined) return null
     if (isAlias(node)) return this.#readAlias(node.source, offsetOf(node))
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined
-    if (anchor !== undefined) this.#anchors.set(anchor, 'open')
+    if (anchor !== undefined) this.#openAnchor(anchor, offsetOf(node))
     const before = this.#unfolded
     const value = this.#readValue(node)
     this.#count(1, offsetOf(node))
     if (anchor !== undefined) this.#anchors.set(anchor, { value, size: this.#unfolded - before })
     return value
+  }
+
+  #openAnchor(name: string, offset: number): void {
+    if (this.#anchors.has(name)) throw new YamlMeaningError(offset, `a second anchor &${name}`)
+    this.#anchors.set(name, 'open')
   }
 
   #readAlias(name: string, offset: number): YamlValue {
@@ -126,7 +136,7 @@ class ValueReader {
       checkTag(node.tag, 'seq', offsetOf(node))
       return node.items.map((item) => this.read(item as Node))
     }
-    if (isScalar(node)) return readScalar(node)
+    if (isScalar(node)) return readScalar(node, this.#text)
     throw new YamlMeaningError(0, 'a pair outside a mapping')
   }
 
@@ -171,18 +181,24 @@ function checkTag(tag: string | undefined, kind: 'map' | 'seq', offset: number):
   throw new YamlMeaningError(offset, `the tag ${tag} is not known`)
 }
 
-function readScalar(node: Scalar): YamlScalar {
+function readScalar(node: Scalar, source: string): YamlScalar {
   const text = typeof node.value === 'string' ? node.value : String(node.value ?? '')
-  const resolved = resolveScalar(node, text)
+  const resolved = resolveScalar(node, hasMadeUpBreak(node, source) ? text.slice(0, -1) : text)
   if (resolved.type === 'error') throw new YamlMeaningError(offsetOf(node), resolved.reason)
   // No database stores U+0000 or half a surrogate pair; both can only come from an escape.
   return typeof resolved.value === 'string' ? resolved.value.replaceAll('\u0000', '\ufffd').toWellFormed() : resolved.value
 }
 
+/** A block scalar that ends with the text, without a line end, gets one from the parser but not from PyYAML. */
+function hasMadeUpBreak(node: Scalar, source: string): boolean {
+  const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED
+  const reachesEnd = (node.range?.[1] ?? 0) >= source.length && !source.endsWith('\n')
+  return isBlock && reachesEnd && typeof node.value === 'string' && node.value.endsWith('\n')
+}
+
 function resolveScalar(node: Scalar, text: string): ReturnType<typeof resolvePlainScalar> {
   if (node.tag !== undefined && node.tag !== '!') return resolveTaggedScalar(node.tag, text)
-  if (node.tag === '!' || (node.type !== Scalar.PLAIN && node.type !== undefined)) return { type: 'value', value: text }
-  return resolvePlainScalar(text)
+  return node.type === Scalar.PLAIN ? resolvePlainScalar(text) : { type: 'value', value: text }
 }
 
 function offsetOf(node: Node | Pair): number {

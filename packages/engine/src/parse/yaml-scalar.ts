@@ -31,8 +31,8 @@ export function resolvePlainScalar(text: string): ResolvedScalar {
   if (FALSE.test(text)) return found(false)
   const first = text.charAt(0)
   if (/[-+.\d]/.test(first)) return resolveNumber(text) ?? resolveTime(text) ?? found(text)
-  // The "default value" key of YAML 1.1 has no meaning as a value; PyYAML refuses it.
-  return text === '=' ? failed("'=' has no meaning as a value") : found(text)
+  // The merge and "default value" keys of YAML 1.1 mean nothing as values; PyYAML refuses them.
+  return text === '=' || text === '<<' ? failed(`'${text}' has no meaning as a value`) : found(text)
 }
 
 /** A scalar with an explicit tag. */

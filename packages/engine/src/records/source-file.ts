@@ -77,3 +77,5 @@ export type IssueCode =
   | 'UNRESOLVED_SESSION'
   | 'ACCOUNTS_UNBALANCED'
   | 'GIT_UNAVAILABLE'
+  /** The database refused the rows of the file. */
+  | 'NOT_STORED'

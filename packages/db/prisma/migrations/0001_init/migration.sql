@@ -342,9 +342,9 @@ CREATE TABLE "analytics_snapshot" (
 
 CREATE INDEX "session_projectId_historyKey_startedAt_id_idx" ON "session"("projectId", "historyKey", "startedAt", "id");
 
-CREATE UNIQUE INDEX "session_projectId_sourcePath_key" ON "session"("projectId", "sourcePath");
+CREATE INDEX "session_projectId_sourcePath_idx" ON "session"("projectId", "sourcePath");
 
-CREATE UNIQUE INDEX "document_projectId_sourcePath_key" ON "document"("projectId", "sourcePath");
+CREATE INDEX "document_projectId_sourcePath_idx" ON "document"("projectId", "sourcePath");
 
 CREATE INDEX "task_projectId_sourcePath_idx" ON "task"("projectId", "sourcePath");
 

@@ -7,7 +7,7 @@ import { isRealDate, utcMs } from '../yaml-scalar.ts'
 const PLAIN_DATE = /^\d{4}-\d{2}-\d{2}$/
 const ISO_DATE = /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d)|(-?)W(\d\d)(?:(-?)(\d))?)/
 const ISO_TIME = /^(\d\d)(?:(:?)(\d\d)(?:(:?)(\d\d)(?:[.,](\d+))?)?)?/
-const ISO_ZONE = /^([-+])(\d\d)(?:(:?)(\d\d)(?:(:?)(\d\d)(?:\.\d+)?)?)?$/
+const ISO_ZONE = /^ ?([-+])(\d\d)(?:(:?)(\d\d)(?:(:?)(\d\d)(?:\.\d+)?)?)?$/
 const YEAR_FIRST = /^(\d{4})\/(\d\d?)\/(\d\d?)$/
 const MONTH_FIRST = /^(\d\d?)\/(\d\d?)\/(\d{4})$/
 const LOOSE_TIME = /^(\d{4})-(\d\d?)-(\d\d?)[ \t]+(\d\d?):(\d\d?):(\d\d?)$/
@@ -102,6 +102,6 @@ function parseLoose(text: string): number | null {
 
 function calendarMs(parts: readonly (string | undefined)[]): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number)
-  if (!isRealDate(year, month, day) || hour > 23 || minute > 59 || second > 61) return null
+  if (!isRealDate(year, month, day) || hour > 23 || minute > 59 || second > 59) return null
   return utcMs(year, month, day, hour, minute, second)
 }

@@ -7,7 +7,8 @@
  * Standing alone: no letter, digit or `_` beside it, and not a part of a longer name joined by `-` or `.` (an UUID, a file
  * name with a content hash). `1a2b3c4..5d6e7f8` and a hash at the end of a sentence do stand alone.
  */
-const HEX_RUN = /[0-9A-Fa-f]{7,}/g
+const SHORTEST = 7
+const LONGEST = 40
 const HEX_LETTER = /[A-Fa-f]/
 const GIT_LINE = /git |commit |cherry-pick|revert|rebase|checkout|merge|reset|amend|log/i
 const LONGEST_BRACKET = 1000
@@ -17,11 +18,10 @@ const WORD = /[\p{L}\p{N}_]/u
 export function findCommitHashes(text: string, limit: number): string[] {
   const found = new Set<string>()
   let line: { start: number; end: number; isAboutGit: boolean } | null = null
-  for (const match of text.matchAll(HEX_RUN)) {
-    const hash = match[0]
-    if (hash.length > 40) continue
-    const start = match.index
-    const end = start + hash.length
+  for (let run = nextHexRun(text, 0); run !== null; run = nextHexRun(text, run.end)) {
+    const { start, end } = run
+    if (end - start > LONGEST) continue
+    const hash = text.slice(start, end)
     if (line === null || start >= line.end) line = lineAt(text, start)
     const isInBracket = text[end] === ']' && isBracketed(text, line.start, start)
     const standsAlone = () => !isJoined(text, start - 1, -1) && !isJoined(text, end, 1)
@@ -30,6 +30,31 @@ export function findCommitHashes(text: string, limit: number): string[] {
     if (found.size >= limit) break
   }
   return [...found]
+}
+
+/**
+ * The next run of seven hex digits or more at or after `from`. Looks at every seventh character only: of such a run one is
+ * always hit, and most of the text, which is no hex, is never touched.
+ */
+function nextHexRun(text: string, from: number): { start: number; end: number } | null {
+  let probe = from + SHORTEST - 1
+  while (probe < text.length) {
+    if (!isHexDigit(text.charCodeAt(probe))) {
+      probe += SHORTEST
+      continue
+    }
+    let start = probe
+    while (start > from && isHexDigit(text.charCodeAt(start - 1))) start -= 1
+    let end = probe + 1
+    while (end < text.length && isHexDigit(text.charCodeAt(end))) end += 1
+    if (end - start >= SHORTEST) return { start, end }
+    probe = end + SHORTEST
+  }
+  return null
+}
+
+function isHexDigit(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x66) || (unit >= 0x41 && unit <= 0x46)
 }
 
 function lineAt(text: string, position: number): { start: number; end: number; isAboutGit: boolean } {

@@ -1,0 +1,119 @@
+/**
+ * Builds everything from settings:  database → reads │ engine (a thread of its own) → OpsApi → HTTP handler.
+ *
+ *   starting ──engine and database open──▶ ready ──engine thread dies──▶ failed
+ *      └────────────cannot be opened────────────────────────────────────▶ failed
+ *
+ * The handler answers from the first moment; what needs the database waits while it opens, however long a migration takes.
+ */
+import { OpsError, type OpsApi, type OpsReads } from '@ccdash/api-contract'
+import { startEngineThread } from './engine-client.ts'
+import type { Settings } from './env.ts'
+import { createHttp } from './http.ts'
+import type { Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { DEFAULT_PANEL_DIR, PRODUCT_VERSION } from './product.ts'
+import type { EngineState } from './rest/legacy-shapes.ts'
+
+export type Composition = {
+  readonly fetch: (request: Request) => Response | Promise<Response>
+  readonly ops: OpsApi
+  engineState(): EngineState
+  /** Rejects with why database or engine could not be opened. */
+  readonly ready: Promise<void>
+  /** Resolves when the engine thread has died by itself. */
+  readonly died: Promise<Error>
+  close(): Promise<void>
+}
+
+export type ComposeOptions = {
+  readonly settings: Settings
+  readonly log: Log
+  readonly panelDir?: string
+}
+
+type OpenReads = { readonly reads: OpsReads; close(): Promise<void> }
+
+export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: ComposeOptions): Composition {
+  const engine = startEngineThread(settings)
+  let state: EngineState = 'starting'
+  let reads: OpsReads | null = null
+
+  const opening = openReads(settings, engine.opened, () => engine.watcherState())
+  const ready = opening.then((opened) => {
+    reads = opened.reads
+    state = 'ready'
+  })
+  ready.catch(() => {
+    state = 'failed'
+  })
+  void engine.died.then(() => {
+    state = 'failed'
+  })
+
+  const ops: OpsApi = {
+    ...engine.commands,
+    ...waitingReads(async () => {
+      await ready
+      if (reads === null) throw new Error('ready without reads')
+      return reads
+    }),
+    health: async () => (reads === null ? { status: 'ok', db: 'disconnected', watcher: 'stopped' } : reads.health()),
+  }
+  const metrics = createMetrics(ops)
+  const http = createHttp({
+    ops,
+    engineState: () => state,
+    settings: settings.http,
+    metrics,
+    log,
+    version: PRODUCT_VERSION,
+    panelDir,
+  })
+  return {
+    fetch: (request) => http.fetch(request),
+    ops,
+    engineState: () => state,
+    ready,
+    died: engine.died,
+    async close() {
+      metrics.close()
+      await engine.close()
+      const opened = await opening.catch(() => null) // what could not be opened needs no closing
+      await opened?.close()
+    },
+  }
+}
+
+/** Loads the database code while the engine thread opens and migrates the database, then connects to it. */
+async function openReads(
+  settings: Settings,
+  migrated: Promise<void>,
+  watcherState: () => ReturnType<ReturnType<typeof startEngineThread>['watcherState']>,
+): Promise<OpenReads> {
+  const [host] = await Promise.all([import('./engine-host.ts'), migrated])
+  return host.openReads(settings, watcherState)
+}
+
+/** Each read waits until the store is open. */
+function waitingReads(wait: () => Promise<OpsReads>): OpsReads {
+  const opened = async () => {
+    try {
+      return await wait()
+    } catch (cause) {
+      throw new OpsError('ENGINE_NOT_READY', 'Sync engine not initialized', {}, cause)
+    }
+  }
+  return {
+    health: async () => (await opened()).health(),
+    status: async () => (await opened()).status(),
+    listOperations: async (input) => (await opened()).listOperations(input),
+    getOperation: async (id) => (await opened()).getOperation(id),
+    listEvents: async (input) => (await opened()).listEvents(input),
+    listIssues: async (input) => (await opened()).listIssues(input),
+    listChanges: async (input) => (await opened()).listChanges(input),
+    listProjects: async () => (await opened()).listProjects(),
+    activeProject: async () => (await opened()).activeProject(),
+    auditLinks: async (input) => (await opened()).auditLinks(input),
+  }
+}

@@ -1,0 +1,50 @@
+/** The engine in a thread of its own: the other side of engine-client.ts. Started as a worker, told what to do by rpc. */
+import { OpsError, type OpsCommands, type WatcherState } from '@ccdash/api-contract'
+import { parentPort } from 'node:worker_threads'
+import { openEngine, type EngineHost } from './engine-host.ts'
+import { COMMANDS, connect, type EngineCalls, type EngineNews } from './engine-rpc.ts'
+import { createLog } from './log.ts'
+
+/** How often the watcher is looked at for news; a person sees it within the next poll of the panel. */
+const WATCHER_LOOK_MS = 250
+
+if (parentPort === null) throw new Error('engine-thread.ts runs as a worker thread')
+const port = parentPort
+let opened: Promise<EngineHost> | null = null
+let looking: NodeJS.Timeout | null = null
+
+const calls: EngineCalls = {
+  ...(Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, forward(name as keyof OpsCommands)])) as {
+    [Name in keyof OpsCommands]: OpsCommands[Name] // each forwards its arguments as they are
+  }),
+  async open(settings) {
+    opened = openEngine(settings, createLog(settings.logLevel).child({ thread: 'engine' }), { watch: true })
+    tellWatcher(await opened)
+  },
+  async close() {
+    if (looking !== null) clearInterval(looking)
+    const engine = await opened
+    await engine?.close()
+    setImmediate(() => port.close()) // after the answer; nothing else keeps the thread
+  },
+}
+const rpc = connect<EngineNews, EngineCalls>(port, calls)
+
+function forward(name: keyof OpsCommands) {
+  return async (...input: unknown[]): Promise<unknown> => {
+    const engine = await opened
+    if (engine === null) throw new OpsError('ENGINE_NOT_READY', 'Sync engine not initialized')
+    const command = engine.ops[name] as (...input: unknown[]) => Promise<unknown>
+    return command(...input)
+  }
+}
+
+function tellWatcher(engine: EngineHost): void {
+  let told: WatcherState = 'stopped'
+  looking = setInterval(() => {
+    const state = engine.watcherState()
+    if (state === told) return
+    told = state
+    void rpc.watcherChanged.asEvent(state)
+  }, WATCHER_LOOK_MS)
+}

@@ -1,0 +1,112 @@
+/** Listens first, then opens engine and database, then runs the startup pipeline; closing goes the other way round. */
+import type { OpsApi } from '@ccdash/api-contract'
+import { createAdaptorServer } from '@hono/node-server'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { compose } from './compose.ts'
+import { describeDatabase, SettingsError, type HttpSettings, type Settings } from './env.ts'
+import { createLog, type Log } from './log.ts'
+import { ensureSampleProject } from './sample-project.ts'
+import { unsafeBinding } from './security.ts'
+import { runStartup } from './startup.ts'
+
+export type ServerOptions = {
+  readonly log?: Log
+  readonly panelDir?: string
+  /** Runs once the engine is ready, before the first sync: registers and activates what the command line named. */
+  readonly beforeStartup?: (ops: OpsApi) => Promise<void>
+}
+
+export type RunningServer = {
+  /** Where it answers, e.g. `http://127.0.0.1:8000`. */
+  readonly url: string
+  readonly ops: OpsApi
+  /** Resolves when engine and database are open and the projects registered; rejects with why not. */
+  readonly ready: Promise<void>
+  /** Resolves when the server cannot go on: it could not be opened, or the engine thread died. */
+  readonly failed: Promise<Error>
+  /** Stops the pipeline, ends running operations as ABORTED, answers who still waits, closes the database. */
+  close(): Promise<void>
+}
+
+/** Time that open answers have to finish when closing. */
+const DRAIN_MS = 2_000
+
+/** @throws SettingsError when it would be unsafe to listen, or the address cannot be had. Resolves as soon as it listens. */
+export async function startServer(settings: Settings, options: ServerOptions = {}): Promise<RunningServer> {
+  const unsafe = unsafeBinding(settings.http)
+  if (unsafe !== null) throw new SettingsError(unsafe)
+  const log = options.log ?? createLog(settings.logLevel)
+  const server = createAdaptorServer({ fetch: (request) => handler(request) }) as Server
+  let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
+  const url = await listen(server, settings.http)
+
+  const composition = compose({
+    settings,
+    log,
+    ...(options.panelDir === undefined ? {} : { panelDir: options.panelDir }),
+  })
+  handler = composition.fetch
+  log.info({ url, database: describeDatabase(settings.databaseUrl) }, 'listening')
+
+  const stop = new AbortController()
+  const ready = composition.ready.then(async () => {
+    await ensureSampleProject(composition.ops)
+    await options.beforeStartup?.(composition.ops)
+    log.info({}, 'ready')
+  })
+  const startup = ready.then(
+    () => runStartup({ commands: composition.ops, sleep, signal: stop.signal, log }, settings.startup),
+    () => {}, // told by `failed`
+  )
+  return {
+    url,
+    ops: composition.ops,
+    ready,
+    failed: Promise.race([composition.died, failureOf(ready)]),
+    async close() {
+      stop.abort()
+      const closed = once(server, 'close')
+      server.close()
+      await composition.close()
+      await startup
+      server.closeIdleConnections()
+      const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      await closed
+      clearTimeout(cut)
+      log.info({}, 'closed')
+    },
+  }
+}
+
+async function listen(server: Server, { host, port }: HttpSettings): Promise<string> {
+  server.listen({ host, port })
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new SettingsError(describeListenError(cause, host, port), { cause })
+  }
+  const address = server.address()
+  const boundPort = typeof address === 'object' && address !== null ? address.port : port
+  return `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`
+}
+
+function describeListenError(cause: unknown, host: string, port: number): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is in use: is CCDash running already? Choose another, e.g. CCDASH_PORT=${port + 1}`
+  }
+  return `Cannot listen on ${host}:${port}: ${cause instanceof Error ? cause.message : String(cause)}`
+}
+
+/** Resolves with the rejection of `promise`; never, when it resolves. */
+function failureOf(promise: Promise<void>): Promise<Error> {
+  return new Promise((resolve) => {
+    promise.catch((error: unknown) => resolve(error instanceof Error ? error : new Error(String(error))))
+  })
+}
+
+async function sleep(seconds: number, signal: AbortSignal): Promise<void> {
+  await wait(seconds * 1000, undefined, { signal, ref: false })
+}

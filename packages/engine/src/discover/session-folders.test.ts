@@ -1,0 +1,111 @@
+import { mkdir, symlink, utimes } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import type { SessionFolderCache } from './session-folders.ts'
+import { expectedSessionFolder, findSessionFolders, topLevelString } from './session-folders.ts'
+import type { TempTree } from './testing/temp-tree.ts'
+import { createTempTree } from './testing/temp-tree.ts'
+
+function envOf(tree: TempTree) {
+  return { home: tree.root, claudeConfigDir: '' }
+}
+
+async function log(tree: TempTree, folder: string, cwd: string, name = 's.jsonl'): Promise<string> {
+  await tree.write(`.claude/projects/${folder}/${name}`, `{"type":"summary"}\n${JSON.stringify({ cwd })}\n`)
+  return tree.at(`.claude/projects/${folder}`)
+}
+
+describe('findSessionFolders', () => {
+  it('goes by the cwd of the records, not by the name of the folder', async () => {
+    await using tree = await createTempTree()
+    const root = await log(tree, 'any', tree.at('p'))
+    const below = await log(tree, 'other', tree.at('p/packages/x'))
+    await log(tree, 'neighbour', tree.at('p-two'))
+    await log(tree, 'above', tree.root)
+    expect(await findSessionFolders(tree.at('p'), envOf(tree))).toEqual([root, below])
+  })
+
+  it('finds the folders of git worktrees, also of removed ones that lay in the usual place', async () => {
+    await using tree = await createTempTree({ 'repo/a.md': '' })
+    await tree.git('repo', ['init', '-q'])
+    await tree.git('repo', ['commit', '-q', '--allow-empty', '-m', 'first'])
+    await tree.git('repo', ['worktree', 'add', '-q', '../elsewhere/wörk'])
+    const worktree = await log(tree, 'b-worktree', tree.at('elsewhere/wörk/src'))
+    const removed = await log(tree, 'a-removed', tree.at('repo-worktrees/old'))
+    const main = await log(tree, 'c-main', tree.at('repo'))
+    await log(tree, 'd-other', tree.at('elsewhere/other'))
+    const all = [removed, worktree, main]
+    expect(await findSessionFolders(tree.at('repo'), envOf(tree))).toEqual(all)
+    expect(await findSessionFolders(tree.at('elsewhere/wörk'), envOf(tree))).toEqual(all)
+  })
+
+  it('takes only the same place of a worktree when the project is a part of its repository', async () => {
+    await using tree = await createTempTree({ 'repo/packages/a/x.md': '' })
+    await tree.git('repo', ['init', '-q'])
+    await tree.git('repo', ['commit', '-q', '--allow-empty', '-m', 'first'])
+    await tree.git('repo', ['worktree', 'add', '-q', '../work'])
+    const same = await log(tree, 'same', tree.at('work/packages/a'))
+    await log(tree, 'sibling', tree.at('work/packages/b'))
+    await log(tree, 'whole', tree.at('repo'))
+    expect(await findSessionFolders(tree.at('repo/packages/a'), envOf(tree))).toEqual([same])
+  })
+
+  it('finds a project that is reached through a link', async () => {
+    await using tree = await createTempTree({ 'real/x.md': '' })
+    await symlink(tree.at('real'), tree.at('link'))
+    const real = await log(tree, 'by-real-path', tree.at('real'))
+    const linked = await log(tree, 'by-link', tree.at('link'))
+    expect(await findSessionFolders(tree.at('link'), envOf(tree))).toEqual([linked, real])
+    expect(await findSessionFolders(tree.at('real'), envOf(tree))).toEqual([linked, real])
+  })
+
+  it('reads a first line that is cut off at 64 KB, and logs of subagents whose session is gone', async () => {
+    await using tree = await createTempTree()
+    const long = JSON.stringify({ cwd: tree.at('p'), message: { content: 'x'.repeat(200_000) } })
+    await tree.write('.claude/projects/long/s.jsonl', long)
+    await tree.write('.claude/projects/orphans/s1/subagents/agent-1.jsonl', JSON.stringify({ cwd: tree.at('p') }))
+    const found = ['long', 'orphans'].map((name) => tree.at(`.claude/projects/${name}`))
+    expect(await findSessionFolders(tree.at('p'), envOf(tree))).toEqual(found)
+  })
+
+  it('goes by the name of the folder while no record has a cwd', async () => {
+    await using tree = await createTempTree()
+    const expected = expectedSessionFolder(tree.at('p'), envOf(tree))
+    await mkdir(expected, { recursive: true })
+    expect(await findSessionFolders(tree.at('p'), envOf(tree))).toEqual([expected])
+    expect(await findSessionFolders(tree.at('q'), envOf(tree))).toEqual([])
+  })
+
+  it('does not look again into a folder that has not changed', async () => {
+    await using tree = await createTempTree()
+    const cache: SessionFolderCache = new Map()
+    const folder = await log(tree, 'f', tree.at('p'))
+    expect(await findSessionFolders(tree.at('p'), envOf(tree), cache)).toEqual([folder])
+    await log(tree, 'f', tree.at('elsewhere'))
+    expect(await findSessionFolders(tree.at('p'), envOf(tree), cache)).toEqual([folder])
+    await utimes(folder, 1, 1)
+    expect(await findSessionFolders(tree.at('p'), envOf(tree), cache)).toEqual([])
+  })
+
+  it('finds none without a config folder, and honours another one', async () => {
+    await using tree = await createTempTree()
+    expect(await findSessionFolders(tree.at('p'), envOf(tree))).toEqual([])
+    await tree.write('conf/projects/f/s.jsonl', JSON.stringify({ cwd: tree.at('p') }))
+    const env = { home: tree.root, claudeConfigDir: tree.at('conf') }
+    expect(await findSessionFolders(tree.at('p'), env)).toEqual([tree.at('conf/projects/f')])
+  })
+})
+
+describe('topLevelString', () => {
+  it.each([
+    ['{"cwd":"/a"}', '/a'],
+    ['{"a":{"cwd":"/nested"},"cwd" : "/b"}', '/b'],
+    ['{"text":"\\"cwd\\":\\"/quoted\\"","cwd":"/c"}', '/c'],
+    ['{"key":"cwd","other":1}', null],
+    ['{"cwd":"/a\\u00e4\\"b","message":{"cut":"off', '/aä"b'],
+    ['{"cwd":null}', null],
+    ['{"cwd":"/cut', null],
+    ['not json', null],
+  ])('%s → %s', (line, expected) => {
+    expect(topLevelString(line, 'cwd')).toBe(expected)
+  })
+})

@@ -1,0 +1,73 @@
+/** Gathers changes until a batch is due and hands events to one consumer; the timers of watch-files.ts. */
+import type { WatchEvent, WatchedChange } from './watch-files.ts'
+
+export type WatchQueue = {
+  /** @param event  chokidar's: `unlink` is a deletion, the others a modification. */
+  change(file: string, event: string): void
+  /** Ticks not taken yet are one. */
+  reconcile(cause: Extract<WatchEvent, { type: 'reconcile' }>['cause']): void
+  events(): AsyncGenerator<WatchEvent, void>
+  close(): void
+}
+
+/** A batch is due after `quietMs` without a change, `maxWaitMs` after its first change at the latest. */
+export function createWatchQueue(quietMs: number, maxWaitMs: number): WatchQueue {
+  let gathering = new Map<string, WatchedChange>()
+  let firstAt = 0
+  let isDue = false
+  let timer: NodeJS.Timeout | undefined
+  let tick: Extract<WatchEvent, { type: 'reconcile' }> | null = null
+  let closed = false
+  let wake = Promise.withResolvers<void>()
+
+  function due(): void {
+    isDue = true
+    wake.resolve()
+  }
+
+  function take(): WatchEvent | null {
+    if (isDue) {
+      const changes = [...gathering.values()]
+      gathering = new Map()
+      isDue = false
+      return { type: 'changes', changes }
+    }
+    const event = tick
+    tick = null
+    return event
+  }
+
+  return {
+    change(file, event) {
+      if (closed) return
+      if (gathering.size === 0) firstAt = performance.now()
+      gathering.delete(file)
+      gathering.set(file, { path: file, changeType: event === 'unlink' ? 'deleted' : 'modified' })
+      if (isDue) return
+      clearTimeout(timer)
+      timer = setTimeout(due, Math.max(0, Math.min(quietMs, firstAt + maxWaitMs - performance.now())))
+    },
+    reconcile(cause) {
+      if (closed) return
+      tick ??= { type: 'reconcile', cause }
+      wake.resolve()
+    },
+    async *events() {
+      for (;;) {
+        if (closed) return
+        const event = take()
+        if (event !== null) {
+          yield event
+          continue
+        }
+        await wake.promise
+        wake = Promise.withResolvers()
+      }
+    },
+    close() {
+      closed = true
+      clearTimeout(timer)
+      wake.resolve()
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import type { Operation } from '@ccdash/api-contract'
+import { OpsError } from '@ccdash/api-contract'
+import {
+  claim,
+  countOperations,
+  type Database,
+  eventsAfter,
+  findWaiting,
+  insertEvents,
+  insertRows,
+  lockQueue,
+  newestSequence,
+  nextSequence,
+  type Operation as OperationModel,
+  operationTable,
+  pruneOperations,
+  queuePosition,
+  renewLease,
+  selectRows,
+  type Sql,
+  type StoredRow,
+} from '@ccdash/db'
+import { endOperation, flushOperation, interruptOperation, requestCancel } from './ledger-writes.ts'
+import { ledgerPages } from './ledger-pages.ts'
+import { eventOf, newOperationRow, operationOf } from './rows/operation-row.ts'
+import type { LedgerStore, NewOperation } from './store.ts'
+
+/**
+ * Operations as rows. The store writes the events that belong to its own steps, so each appears once whoever takes the
+ * step: `started` when an operation is created, `cancel_requested`, and `ended`. All others come with the flushes.
+ */
+export function createLedgerStore(database: Database): LedgerStore {
+  return {
+    createOperation: (operation) => database.transaction((sql) => createOperation(sql, operation)),
+
+    claimOperation: (id, holder, at) =>
+      database.transaction(async (sql) => {
+        const [row] = await selectRows(sql, operationTable, { where: { id } }, ['projectId'])
+        if (row === undefined) return false
+        await lockQueue(sql, row.projectId)
+        return claim(sql, id, holder, at.toISOString())
+      }),
+
+    async renewLease(id, holder, at) {
+      const renewed = await database.transaction((sql) => renewLease(sql, id, holder.id, at.toISOString()))
+      if (renewed !== null) return { held: true, cancelRequested: renewed.cancelRequested }
+      const [row] = await selectRows(database, operationTable, { where: { id } }, ['cancelRequested'])
+      return { held: false, cancelRequested: Boolean(row?.cancelRequested) }
+    },
+
+    flushOperation: (id, flush) => database.transaction((sql) => flushOperation(sql, id, flush)),
+    endOperation: (id, end, flush) => database.transaction((sql) => endOperation(sql, id, end, flush)),
+    requestCancel: (id, at) => database.transaction((sql) => requestCancel(sql, id, at)),
+
+    async unfinishedOperations() {
+      const rows = await selectRows(database, operationTable, {
+        where: { status: 'running' },
+        orderBy: ['startedAt', 'id'],
+      })
+      return rows.map((row) => ({
+        id: row.id,
+        projectId: row.projectId,
+        holder: { id: row.holderId, host: row.holderHost, pid: row.holderPid, processStart: row.holderStart },
+        leaseAt: new Date(row.leaseAt),
+        claimed: Boolean(row.claimed),
+      }))
+    },
+
+    interruptOperations: (dead, at) =>
+      database.transaction(async (sql) => {
+        const ended: string[] = []
+        for (const { id, leaseAt } of dead) if (await interruptOperation(sql, id, leaseAt, at)) ended.push(id)
+        return ended
+      }),
+
+    async readOperation(id) {
+      const [row] = await selectRows(database, operationTable, { where: { id } })
+      return row === undefined ? null : withQueuePosition(database, row)
+    },
+
+    countOperations: (projectId) => countOperations(database, projectId),
+
+    async listEvents({ operationId, projectId, after, limit }) {
+      return (await eventsAfter(database, { operationId, projectId, after, limit })).map(eventOf)
+    },
+
+    lastSequence: () => newestSequence(database),
+
+    pruneOperations: ({ keep, before }) =>
+      database.transaction((sql) => pruneOperations(sql, keep, before.toISOString())),
+
+    ...ledgerPages(database),
+  }
+}
+
+/** Only an operation that waits has others before it. */
+export async function withQueuePosition(sql: Sql, row: StoredRow<OperationModel>): Promise<Operation> {
+  const waits = row.status === 'running' && !row.claimed
+  return operationOf(row, waits ? await queuePosition(sql, row.projectId, Number(row.firstSequence)) : 0)
+}
+
+async function createOperation(sql: Sql, operation: NewOperation): Promise<{ id: string; reused: boolean }> {
+  const { id, projectId, requestKey, trigger } = operation
+  await lockQueue(sql, projectId)
+  const waiting = await findWaiting(sql, projectId, requestKey)
+  if (waiting !== null) return { id: waiting, reused: true }
+  const data = JSON.stringify({ kind: operation.input.kind, trigger })
+  const event = { operationId: id, projectId, at: operation.at.toISOString(), type: 'started', data }
+  const sequence = await nextSequence(sql)
+  await insertRows(sql, operationTable, [newOperationRow(operation, sequence)])
+  await insertEvents(sql, [event], sequence)
+  return { id, reused: false }
+}

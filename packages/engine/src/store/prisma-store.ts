@@ -1,0 +1,29 @@
+import type { Database } from '@ccdash/db'
+import { createDerivedStore } from './derived-store.ts'
+import { createLedgerStore } from './ledger-store.ts'
+import { createProjectStore } from './project-store.ts'
+import { createSourceStore } from './source-store.ts'
+import type { Store } from './store.ts'
+
+const LEDGER_TABLES: ReadonlySet<string> = new Set([
+  'operation',
+  'operation_event',
+  'operation_issue',
+  'operation_change',
+])
+
+/** The store on an open, migrated database; closing the store closes it. Rows ↔ records happens in rows/ and nowhere else. */
+export function createPrismaStore(database: Database): Store {
+  return {
+    ...createProjectStore(database),
+    ...createSourceStore(database),
+    ...createDerivedStore(database),
+    ...createLedgerStore(database),
+    rowsWritten() {
+      let rows = 0
+      for (const [table, written] of database.rowsWritten()) if (!LEDGER_TABLES.has(table)) rows += written
+      return rows
+    },
+    close: () => database.close(),
+  }
+}

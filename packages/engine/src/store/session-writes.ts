@@ -1,0 +1,213 @@
+import {
+  deleteRows,
+  insertRows,
+  selectRows,
+  sessionCommandTable,
+  sessionFileUpdateTable,
+  sessionResumeTable,
+  sessionTable,
+  sourceFileTable,
+  type Sql,
+  updateRows,
+  upsertRows,
+} from '@ccdash/db'
+import { fromJson } from './rows/json.ts'
+import { commandRow, fileUpdateRow, sessionLabel, sessionRow } from './rows/session-row.ts'
+import { sourceRow } from './rows/source-row.ts'
+import { type Conflict, findConflicts, type Owner, upsertSources } from './source-rows.ts'
+import type { SourceWrite, WrittenRow } from './store.ts'
+
+type SessionWrite = Extract<SourceWrite, { type: 'session' | 'session-append' }>
+type UpdateRow = ReturnType<typeof fileUpdateRow>
+type CommandRow = ReturnType<typeof commandRow>
+type StoredSession = { readonly id: string; readonly sourcePath: string; readonly titles: string }
+/** A write whose record is stored, under a path of its own. */
+type Accepted = SessionWrite & { readonly record: NonNullable<SessionWrite['record']> }
+
+/** Set by writeRepeatedUsage from all logs of a family, so reading one log anew does not reset them. */
+const KEPT_COLUMNS = [
+  'repeatedTokensIn',
+  'repeatedTokensOut',
+  'repeatedCacheReadTokens',
+  'repeatedCacheCreationTokens',
+  'repeatedApiMessages',
+] as const
+
+/** Stores what was read from session logs: sessions, their file updates and commands, source rows, resume state. */
+export async function writeSessions(
+  sql: Sql,
+  projectId: string,
+  writes: readonly SessionWrite[],
+): Promise<{ rows: WrittenRow[]; conflicts: Conflict[] }> {
+  if (writes.length === 0) return { rows: [], conflicts: [] }
+  const stored = await readOwners(sql, projectId, writes)
+  const conflicts = findConflicts(
+    writes.flatMap(({ state, record }) => (record === null ? [] : [{ path: state.path, id: record.id }])),
+    stored.owners,
+  )
+  const accepted = writes.filter((write): write is Accepted => write.record !== null && !conflicts.has(write.state.path))
+  const removed = await removeReplaced(sql, projectId, stored.sessions, writes, accepted)
+  const existing = new Set(stored.sessions.map(({ id }) => id).filter((id) => !removed.has(id)))
+  const { added, changed } = await upsertRows(
+    sql,
+    sessionTable,
+    accepted.map(({ record }) => sessionRow(projectId, record)),
+    KEPT_COLUMNS,
+  )
+  const changedIds = new Set(changed.map(({ id }) => id))
+  for (const id of await writeChildren(sql, projectId, accepted, existing)) changedIds.add(id)
+  await writeSourceRows(sql, projectId, writes, conflicts)
+  return {
+    rows: [
+      ...[...removed.values()].map((row) => writtenSession('removed', row)),
+      ...added.map((row) => writtenSession('added', row)),
+      ...accepted
+        .filter(({ record }) => changedIds.has(record.id))
+        .map(({ record }) => writtenSession('changed', { id: record.id, titles: JSON.stringify(record.titles) })),
+    ],
+    conflicts: [...conflicts.values()],
+  }
+}
+
+/** Stored sessions that the writes name by id or by path. */
+async function readOwners(
+  sql: Sql,
+  projectId: string,
+  writes: readonly SessionWrite[],
+): Promise<{ sessions: StoredSession[]; owners: Owner[] }> {
+  const idByPath = new Map(writes.map(({ state, record }) => [state.path, record?.id ?? null]))
+  const ids = [...idByPath.values()].filter((id) => id !== null)
+  const names = ['id', 'sourcePath', 'sourceGone', 'titles'] as const
+  const where = { projectId }
+  const byPath = await selectRows(sql, sessionTable, { where, among: { column: 'sourcePath', values: [...idByPath.keys()] } }, names)
+  const byId = await selectRows(sql, sessionTable, { where, among: { column: 'id', values: ids } }, names)
+  const sessions = [...new Map([...byPath, ...byId].map((row) => [row.id, row])).values()]
+  const owners = sessions.map(({ id, sourcePath, sourceGone }) => {
+    const movedOn = idByPath.has(sourcePath) && idByPath.get(sourcePath) !== id
+    return { id, path: sourcePath, free: Boolean(sourceGone) || movedOn }
+  })
+  return { sessions, owners }
+}
+
+/**
+ * Removes sessions whose file now holds another or none, and the source row of a vanished log whose session has turned up
+ * in another file.
+ */
+async function removeReplaced(
+  sql: Sql,
+  projectId: string,
+  sessions: readonly StoredSession[],
+  writes: readonly SessionWrite[],
+  accepted: readonly Accepted[],
+): Promise<Map<string, StoredSession>> {
+  const written = new Set(writes.map(({ state }) => state.path))
+  const pathById = new Map(accepted.map(({ state, record }) => [record.id, state.path]))
+  const removed = sessions.filter(({ id, sourcePath }) => written.has(sourcePath) && !pathById.has(id))
+  await deleteRows(
+    sql,
+    sessionTable,
+    removed.map(({ id }) => ({ projectId, id })),
+  )
+  const left = sessions.filter(({ id, sourcePath }) => !written.has(sourcePath) && pathById.has(id))
+  await deleteRows(
+    sql,
+    sourceFileTable,
+    left.map(({ sourcePath }) => ({ projectId, path: sourcePath })),
+  )
+  return new Map(removed.map((row) => [row.id, row]))
+}
+
+/** @returns ids of the sessions that were there and whose updates or commands changed. */
+async function writeChildren(
+  sql: Sql,
+  projectId: string,
+  accepted: readonly Accepted[],
+  existing: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const updatesOf = ({ record, fileUpdates }: Accepted) =>
+    fileUpdates.map((update) => fileUpdateRow(projectId, record.id, update))
+  const commandsOf = ({ record, commands }: Accepted) =>
+    commands.map((command) => commandRow(projectId, record.id, command))
+  const fresh = accepted.filter(({ record }) => !existing.has(record.id))
+  await insertRows(sql, sessionFileUpdateTable, fresh.flatMap(updatesOf))
+  await insertRows(sql, sessionCommandTable, fresh.flatMap(commandsOf))
+
+  const known = accepted.filter(({ record }) => existing.has(record.id))
+  const replaced = known.filter(({ type }) => type === 'session').map(({ record }) => record.id)
+  return new Set([
+    ...(await replaceUpdates(sql, projectId, replaced, known.flatMap(updatesOf))),
+    ...(await replaceCommands(sql, projectId, replaced, known.flatMap(commandsOf))),
+    ...(await patchFileUpdates(sql, projectId, known)),
+  ])
+}
+
+type ChildKey = { readonly projectId: string; readonly sessionId: string; readonly seq: number }
+const CHILD_KEY = ['projectId', 'sessionId', 'seq'] as const
+
+/** Writes rows of sessions that were there; of the `replaced` ones, stored rows that are not among them go. */
+async function replaceUpdates(sql: Sql, projectId: string, replaced: readonly string[], rows: readonly UpdateRow[]) {
+  const selection = { where: { projectId }, among: { column: 'sessionId', values: replaced } } as const
+  const gone = missingFrom(rows, await selectRows(sql, sessionFileUpdateTable, selection, CHILD_KEY))
+  await deleteRows(sql, sessionFileUpdateTable, gone)
+  const { added, changed } = await upsertRows(sql, sessionFileUpdateTable, rows)
+  return sessionIds([...gone, ...added, ...changed])
+}
+
+async function replaceCommands(sql: Sql, projectId: string, replaced: readonly string[], rows: readonly CommandRow[]) {
+  const selection = { where: { projectId }, among: { column: 'sessionId', values: replaced } } as const
+  const gone = missingFrom(rows, await selectRows(sql, sessionCommandTable, selection, CHILD_KEY))
+  await deleteRows(sql, sessionCommandTable, gone)
+  const { added, changed } = await upsertRows(sql, sessionCommandTable, rows)
+  return sessionIds([...gone, ...added, ...changed])
+}
+
+function missingFrom(rows: readonly ChildKey[], stored: readonly ChildKey[]): ChildKey[] {
+  const wanted = new Set(rows.map(({ sessionId, seq }) => `${sessionId} ${seq}`))
+  return stored.filter(({ sessionId, seq }) => !wanted.has(`${sessionId} ${seq}`))
+}
+
+function sessionIds(rows: readonly ChildKey[]): string[] {
+  return rows.map(({ sessionId }) => sessionId)
+}
+
+/** @returns the sessions touched */
+async function patchFileUpdates(sql: Sql, projectId: string, writes: readonly Accepted[]): Promise<string[]> {
+  const patches = writes.flatMap((write) =>
+    write.type === 'session-append'
+      ? write.fileUpdatePatches.map(({ seq, change }) => ({ key: { projectId, sessionId: write.record.id, seq }, change }))
+      : [],
+  )
+  const removed = patches.filter(({ change }) => change === 'remove').map(({ key }) => key)
+  const created = patches.filter(({ change }) => change === 'create').map(({ key }) => ({ ...key, action: 'create' }))
+  await deleteRows(sql, sessionFileUpdateTable, removed)
+  await updateRows(sql, sessionFileUpdateTable, ['projectId', 'sessionId', 'seq', 'action'], created)
+  return patches.map(({ key }) => key.sessionId)
+}
+
+/** A refused file is remembered as holding no record, so it is not read again until it changes. */
+async function writeSourceRows(
+  sql: Sql,
+  projectId: string,
+  writes: readonly SessionWrite[],
+  conflicts: ReadonlyMap<string, Conflict>,
+): Promise<void> {
+  await upsertSources(
+    sql,
+    writes.map(({ state }) => sourceRow(projectId, conflicts.has(state.path) ? { ...state, recordId: '' } : state)),
+  )
+  const stored = writes.filter(({ state }) => !conflicts.has(state.path))
+  await upsertRows(
+    sql,
+    sessionResumeTable,
+    stored.map(({ state, resume }) => ({
+      projectId,
+      path: state.path,
+      state: resume.state,
+      ledger: Uint8Array.from(resume.ledger),
+    })),
+  )
+}
+
+function writtenSession(change: WrittenRow['change'], row: { readonly id: string; readonly titles: string }): WrittenRow {
+  return { entity: 'session', change, id: row.id, label: sessionLabel({ id: row.id, titles: fromJson(row.titles) }) }
+}

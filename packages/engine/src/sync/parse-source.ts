@@ -1,0 +1,168 @@
+/**
+ * Reads one file and parses it: where bytes from disk meet the pure parsers. Runs in a parse worker or, for little work, on
+ * the engine's own thread. Never throws for what a file is: that becomes `unread` with an issue.
+ */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { toSourceFile } from '../discover/discover-files.ts'
+import { errorCode, isMissing } from '../discover/path-rules.ts'
+import { hashBytes, hashedRanges } from '../parse/lines/consumed-hash.ts'
+import { parseDocument } from '../parse/parse-document.ts'
+import { createSessionReader } from '../parse/session/session-reader.ts'
+import type { SessionReader, SessionResume } from '../parse/session/session-reader.ts'
+import type { SidecarMeta } from '../parse/session/session-identity.ts'
+import type { ParsedDocument } from '../records/document.ts'
+import type { ParsedSession } from '../records/session.ts'
+import type { IssueCode, SourceFile, SourceIssue } from '../records/source-file.ts'
+
+export type SessionJob = {
+  readonly type: 'session'
+  readonly file: SourceFile
+  /** Where the last read ended; null reads from the start. */
+  readonly resume: SessionResume | null
+}
+
+export type DocumentJob = {
+  readonly type: 'document'
+  readonly file: SourceFile
+  /** Walked folder the file was found in. */
+  readonly rootPath: string
+  readonly canonicalPath: string
+  /** `<created>|<updated>|<dirty 0/1>`, '' outside git. */
+  readonly gitStamp: string
+}
+
+export type ParseJob = SessionJob | DocumentJob
+
+/** `file` is what a stat said when the file was opened for this read; `bytesRead` counts log bytes. */
+export type ParsedSource =
+  | { readonly type: 'session'; readonly file: SourceFile; readonly parsed: ParsedSession; readonly bytesRead: number }
+  | {
+      readonly type: 'document'
+      readonly file: SourceFile
+      readonly parsed: ParsedDocument
+      readonly bytesRead: number
+      readonly headHash: string
+      readonly tailHash: string
+    }
+  | { readonly type: 'unread'; readonly file: SourceFile; readonly issue: SourceIssue }
+
+const CHUNK_BYTES = 1024 * 1024
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+const MAX_SIDECAR_BYTES = 64 * 1024
+
+/** @param breathe  called between chunks; lets other work of the thread run, throws to stop. */
+export async function parseSource(job: ParseJob, breathe?: () => Promise<void>): Promise<ParsedSource> {
+  let descriptor: number
+  try {
+    descriptor = openSync(job.file.path, 'r')
+  } catch (error) {
+    return unread(job.file, error)
+  }
+  try {
+    const file = toSourceFile(job.file.kind, job.file.path, fstatSync(descriptor, { bigint: true }))
+    return job.type === 'session' ? await readLog(job, file, descriptor, breathe) : readDocument(job, file, descriptor)
+  } catch (error) {
+    if (errorCode(error) === '') throw error
+    return unread(job.file, error)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+async function readLog(
+  job: SessionJob,
+  file: SourceFile,
+  descriptor: number,
+  breathe?: () => Promise<void>,
+): Promise<ParsedSource> {
+  // Cut off since it was compared: what is there now has not been read.
+  const resume = job.resume !== null && job.resume.consumedBytes <= file.sizeBytes ? job.resume : null
+  const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path) }, resume)
+  const bytesRead = await pushAll(reader, descriptor, { from: resume?.consumedBytes ?? 0, to: file.sizeBytes }, breathe)
+  const parsed = reader.finish({ atEof: true, fileSizeBytes: (resume?.consumedBytes ?? 0) + bytesRead })
+  return { type: 'session', file, parsed, bytesRead }
+}
+
+/** Pushes `[from, to)`: what is appended meanwhile belongs to the next read. Returns how much there was. */
+async function pushAll(
+  reader: SessionReader,
+  descriptor: number,
+  { from, to }: { from: number; to: number },
+  breathe?: () => Promise<void>,
+): Promise<number> {
+  const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, to - from)))
+  let position = from
+  while (position < to) {
+    const bytes = readSync(descriptor, chunk, 0, Math.min(chunk.length, to - position), position)
+    if (bytes === 0) break
+    reader.push(chunk.subarray(0, bytes))
+    position += bytes
+    if (breathe !== undefined) await breathe()
+  }
+  return position - from
+}
+
+function readDocument(job: DocumentJob, file: SourceFile, descriptor: number): ParsedSource {
+  if (file.sizeBytes > MAX_DOCUMENT_BYTES) {
+    const reason = `${file.sizeBytes} bytes of markdown; at most ${MAX_DOCUMENT_BYTES} are read`
+    return { type: 'unread', file, issue: wholeFileIssue('FILE_TOO_LARGE', file.path, reason) }
+  }
+  const bytes = readFileSync(descriptor)
+  const { head, tail } = hashedRanges(bytes.length)
+  const parsed = parseDocument({
+    path: file.path,
+    rootPath: job.rootPath,
+    canonicalPath: job.canonicalPath,
+    kind: file.kind,
+    bytes,
+    fileDates: { createdMs: file.createdMs, mtimeNs: file.mtimeNs },
+    git: gitDatesOf(job.gitStamp),
+  })
+  return {
+    type: 'document',
+    file,
+    parsed,
+    bytesRead: bytes.length,
+    headHash: hashBytes(bytes.subarray(head.start, head.end)),
+    tailHash: hashBytes(bytes.subarray(tail.start, tail.end)),
+  }
+}
+
+function gitDatesOf(stamp: string): { createdAt: string; updatedAt: string; dirty: boolean } | null {
+  if (stamp === '') return null
+  const [createdAt = '', updatedAt = '', dirty] = stamp.split('|')
+  return { createdAt, updatedAt, dirty: dirty === '1' }
+}
+
+/** `agent-<id>.meta.json` beside `agent-<id>.jsonl`. A missing or broken one tells nothing. */
+function readSidecar(logPath: string): SidecarMeta | null {
+  const sidecar = /[/\\]agent-[^/\\]*\.jsonl$/.test(logPath) ? logPath.replace(/\.jsonl$/, '.meta.json') : null
+  if (sidecar === null) return null
+  try {
+    const bytes = readFileSync(sidecar)
+    if (bytes.length > MAX_SIDECAR_BYTES) return null
+    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    return typeof value === 'object' && value !== null ? toSidecarMeta(value as Record<string, unknown>) : null
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) !== '') return null
+    throw error
+  }
+}
+
+function toSidecarMeta({ parentAgentId, teamName, spawnDepth }: Record<string, unknown>): SidecarMeta {
+  return {
+    parentAgentId: typeof parentAgentId === 'string' ? parentAgentId : null,
+    teamName: typeof teamName === 'string' ? teamName : null,
+    spawnDepth: Number.isSafeInteger(spawnDepth) ? (spawnDepth as number) : null,
+  }
+}
+
+function unread(file: SourceFile, error: unknown): ParsedSource {
+  const code = errorCode(error)
+  const reason = isMissing(error) ? 'vanished before it could be read' : `cannot be read: ${code}`
+  return { type: 'unread', file, issue: wholeFileIssue(isMissing(error) ? 'FILE_MISSING' : 'FILE_UNREADABLE', file.path, reason) }
+}
+
+export function wholeFileIssue(code: IssueCode, path: string, reason: string): SourceIssue {
+  return { code, path, line: null, byteStart: null, reason }
+}

@@ -1,0 +1,35 @@
+/**
+ * What is left to do should an operation die between writing rows and working out what follows from them. The note is made
+ * before the first row is written and taken back when the work is done, so the next sync catches up, and one that finds
+ * nothing changed writes nothing.
+ */
+import type { Store } from '../store/store.ts'
+
+const KEY = 'pending_work'
+
+/** usage: repeated usage of sessions · features: derived features · links: the links between entities. */
+export type FollowUp = 'usage' | 'features' | 'links'
+
+export interface PendingWork {
+  has(work: FollowUp): boolean
+  /** Written at once when not noted yet. */
+  note(...works: FollowUp[]): Promise<void>
+  done(work: FollowUp): Promise<void>
+}
+
+export async function readPendingWork(store: Store, projectId: string): Promise<PendingWork> {
+  const stored = await store.readMetadata(projectId, KEY)
+  const pending = new Set<unknown>(Array.isArray(stored) ? stored : [])
+  const write = (): Promise<void> => store.writeMetadata(projectId, KEY, [...pending].toSorted())
+  return {
+    has: (work) => pending.has(work),
+    async note(...works) {
+      if (works.every((work) => pending.has(work))) return
+      for (const work of works) pending.add(work)
+      await write()
+    },
+    async done(work) {
+      if (pending.delete(work)) await write()
+    },
+  }
+}

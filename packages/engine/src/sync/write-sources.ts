@@ -1,0 +1,72 @@
+/** Writes parsed files, a batch in one transaction. A batch that is refused is written file by file. */
+import { isAbortError, isDatabaseBusy } from '../operations/operation-failure.ts'
+import type { OperationTracker } from '../operations/operation-tracker.ts'
+import type { SourceWrite, WrittenRow } from '../store/store.ts'
+import { wholeFileIssue } from './parse-source.ts'
+import type { SyncDeps } from './sync-deps.ts'
+
+export type WriteOutcome = {
+  readonly rows: readonly WrittenRow[]
+  /** Paths whose rows were not stored, each with its issue reported. */
+  readonly refused: ReadonlySet<string>
+}
+
+/** @throws what the store throws when no file of the batch can be written: then it is not the files. */
+export async function writeSources(
+  deps: SyncDeps,
+  projectId: string,
+  writes: readonly SourceWrite[],
+  tracker: OperationTracker,
+): Promise<WriteOutcome> {
+  if (writes.length === 0) return { rows: [], refused: new Set() }
+  try {
+    return await writeTogether(deps, projectId, writes, tracker)
+  } catch (error) {
+    if (writes.length === 1 || isAbortError(error) || isDatabaseBusy(error)) throw error
+    deps.log.warn({ operationId: tracker.id, err: error, files: writes.length }, 'a batch was refused; going file by file')
+    return writeOneByOne(deps, projectId, writes, tracker)
+  }
+}
+
+async function writeTogether(
+  { store }: SyncDeps,
+  projectId: string,
+  writes: readonly SourceWrite[],
+  tracker: OperationTracker,
+): Promise<WriteOutcome> {
+  const { rows, conflicts } = await store.writeSources(projectId, writes)
+  tracker.changed(rows)
+  for (const { path, id, owner } of conflicts) {
+    const kind = writes.find(({ state }) => state.path === path)?.state.kind
+    const code = kind === 'session' ? 'DUPLICATE_SESSION_ID' : 'DUPLICATE_DOCUMENT_ID'
+    tracker.issue(wholeFileIssue(code, path, `holds ${id}, which ${owner} holds already; the stored one is kept`))
+  }
+  return { rows, refused: new Set(conflicts.map(({ path }) => path)) }
+}
+
+async function writeOneByOne(
+  deps: SyncDeps,
+  projectId: string,
+  writes: readonly SourceWrite[],
+  tracker: OperationTracker,
+): Promise<WriteOutcome> {
+  const rows: WrittenRow[] = []
+  const refused = new Map<string, unknown>()
+  for (const write of writes) {
+    try {
+      const outcome = await writeTogether(deps, projectId, [write], tracker)
+      rows.push(...outcome.rows)
+      for (const path of outcome.refused) refused.set(path, null)
+    } catch (error) {
+      if (isAbortError(error) || isDatabaseBusy(error)) throw error
+      refused.set(write.state.path, error)
+    }
+  }
+  const errors = [...refused].filter(([, error]) => error !== null)
+  if (errors.length === writes.length) throw errors[0]?.[1]
+  for (const [path, error] of errors) {
+    deps.log.error({ operationId: tracker.id, err: error, path }, 'the rows of a file could not be stored')
+    tracker.issue(wholeFileIssue('NOT_STORED', path, 'its rows were refused by the database; the last good ones stay'))
+  }
+  return { rows, refused: new Set(refused.keys()) }
+}
