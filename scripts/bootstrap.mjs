@@ -82,7 +82,13 @@ function installPackages() {
   const gone = () => !existsSync(join(root, 'node_modules', '.modules.yaml'))
   whenChanged(root, { name: 'install', files, salt: machine(), gone }, () => {
     say('installing packages')
-    const options = ['--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']
+    // pmOnFail: this is the pnpm of package.json already, the lockfile need not pin it once more
+    const options = [
+      '--frozen-lockfile',
+      '--reporter=append-only',
+      '--config.confirmModulesPurge=false',
+      '--config.pmOnFail=ignore',
+    ]
     must('pnpm', ['install', ...options], { cwd: root, env, shell: windows })
   })
 }

@@ -19,12 +19,7 @@ export function buildPanel(root, { force = false } = {}) {
   try {
     whenChanged(root, { name: 'panel', files, gone }, () => {
       process.stderr.write('ccdash: building the panel\n')
-      const vite = join(
-        dirname(createRequire(join(web, 'package.json')).resolve('vite/package.json')),
-        'bin',
-        'vite.js',
-      )
-      const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+      const { status } = spawnSync(process.execPath, [vitePath(root), 'build', '--logLevel', 'warn'], {
         cwd: web,
         stdio: ['ignore', 2, 2],
       })
@@ -35,4 +30,10 @@ export function buildPanel(root, { force = false } = {}) {
     process.stderr.write(`ccdash: ${error.message}\n`)
     return 1
   }
+}
+
+/** Vite's command line, as apps/web has it. */
+export function vitePath(root) {
+  const { resolve } = createRequire(join(root, 'apps', 'web', 'package.json'))
+  return join(dirname(resolve('vite/package.json')), 'bin', 'vite.js')
 }

@@ -7,7 +7,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runChild } from './child.mjs'
-import { buildPanel } from './build-panel.mjs'
+import { buildPanel, vitePath } from './build-panel.mjs'
 import { findChromium } from './find-chromium.mjs'
 import { runTests } from './run-tests.mjs'
 
@@ -43,7 +43,7 @@ const tasks = {
   start: async (args) => buildPanel(root) || runWhereAsked([NODE, CLI, 'serve', ...args]),
   test: (args) => runTests(root, TEST_STEPS, args),
   check: (args) => runTests(root, TEST_STEPS, args),
-  dev: (args) => runTogether([NODE, '--watch', CLI, 'serve', ...args], ['pnpm', '--filter', '@ccdash/web', 'dev']),
+  dev: (args) => runTogether([NODE, '--watch', CLI, 'serve', ...args], [NODE, vitePath(root), 'dev', 'apps/web']),
   build: async () => buildPanel(root, { force: true }),
   lint: (args) => runInOrder([LINT], args),
   format: (args) => runInOrder([['oxfmt']], args),

@@ -40,16 +40,22 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: Compose
   let reads: OpsReads | null = null
 
   const opening = openReads(settings, engine.opened, () => engine.watcherState())
-  const ready = opening.then((opened) => {
-    reads = opened.reads
-    state = 'ready'
-  })
-  ready.catch(() => {
+  const open = async () => {
+    try {
+      reads = (await opening).reads
+      state = 'ready'
+    } catch (error) {
+      state = 'failed'
+      throw error
+    }
+  }
+  const die = async () => {
+    const error = await engine.died
     state = 'failed'
-  })
-  void engine.died.then(() => {
-    state = 'failed'
-  })
+    return error
+  }
+  const ready = open()
+  ready.catch(() => {}) // whoever awaits it is told; nobody has to
 
   const ops: OpsApi = {
     ...engine.commands,
@@ -75,7 +81,7 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: Compose
     ops,
     engineState: () => state,
     ready,
-    died: engine.died,
+    died: die(),
     async close() {
       metrics.close()
       await engine.close()

@@ -1,5 +1,5 @@
 /** What Prometheus reads at /metrics. Each server has a registry of its own; what is read from the store is read at the scrape. */
-import type { OpsReads, StatusReport } from '@ccdash/api-contract'
+import type { OpsReads } from '@ccdash/api-contract'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
@@ -40,22 +40,10 @@ export function createMetrics(reads: OpsReads): Metrics {
   }
 }
 
+/** Returns what reads the store into the gauges. */
 function storeMetrics(registry: Registry, reads: OpsReads): () => Promise<void> {
   const registers = [registry]
   const up = new Gauge({ name: 'ccdash_store_up', help: '1 when the store answered this scrape.', registers })
-  const ended = new Counter({
-    name: 'ccdash_operations_total',
-    help: 'Operations that ended since this server started, whichever process worked on them.',
-    labelNames: ['kind', 'status'],
-    registers,
-  })
-  const durations = new Histogram({
-    name: 'ccdash_operation_duration_seconds',
-    help: 'From start to end, waiting included.',
-    labelNames: ['kind'],
-    buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 1800],
-    registers,
-  })
   const running = new Gauge({ name: 'ccdash_operations_running', help: 'Operations at work.', registers })
   const queued = new Gauge({ name: 'ccdash_operations_queued', help: 'Operations that wait their turn.', registers })
   const entities = new Gauge({
@@ -64,30 +52,11 @@ function storeMetrics(registry: Registry, reads: OpsReads): () => Promise<void> 
     labelNames: ['project', 'entity'],
     registers,
   })
-  let seen: number | null = null
-
-  async function countEnded(report: StatusReport): Promise<void> {
-    if (seen === null) {
-      seen = report.lastSequence
-      return
-    }
-    for (;;) {
-      const events = await reads.listEvents({ after: seen, limit: EVENTS_PER_READ })
-      for (const { type, operationId } of events) {
-        if (type !== 'ended') continue
-        const { kind, status, durationMs } = await reads.getOperation(operationId)
-        ended.inc({ kind, status })
-        durations.observe({ kind }, durationMs / 1000)
-      }
-      seen = events.at(-1)?.sequence ?? seen
-      if (events.length < EVENTS_PER_READ) return
-    }
-  }
-
+  const countEnded = endedMetrics(registry, reads)
   return async () => {
     try {
       const report = await reads.status()
-      await countEnded(report)
+      await countEnded(report.lastSequence)
       const { activeOperations } = report.operations
       const waiting = activeOperations.filter(
         ({ queuePosition, phase }) => queuePosition > 0 || phase === 'queued',
@@ -101,6 +70,36 @@ function storeMetrics(registry: Registry, reads: OpsReads): () => Promise<void> 
       up.set(1)
     } catch {
       up.set(0) // a scrape shows that the store is down; the log says why where it is used
+    }
+  }
+}
+
+/** Returns what counts the operations that ended since it was last called, up to the ledger's newest sequence number. */
+function endedMetrics(registry: Registry, reads: OpsReads): (newest: number) => Promise<void> {
+  const ended = new Counter({
+    name: 'ccdash_operations_total',
+    help: 'Operations that ended since this server was first scraped, whichever process worked on them.',
+    labelNames: ['kind', 'status'],
+    registers: [registry],
+  })
+  const durations = new Histogram({
+    name: 'ccdash_operation_duration_seconds',
+    help: 'From start to end, waiting included.',
+    labelNames: ['kind'],
+    buckets: [0.1, 0.5, 1, 5, 15, 60, 300, 1800],
+    registers: [registry],
+  })
+  let seen: number | null = null
+  return async (newest) => {
+    seen ??= newest
+    while (seen < newest) {
+      const events = await reads.listEvents({ after: seen, limit: EVENTS_PER_READ })
+      for (const { operationId } of events.filter(({ type }) => type === 'ended')) {
+        const { kind, status, durationMs } = await reads.getOperation(operationId)
+        ended.inc({ kind, status })
+        durations.observe({ kind }, durationMs / 1000)
+      }
+      seen = events.at(-1)?.sequence ?? newest
     }
   }
 }

@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { compose } from './compose.ts'
+import { compose, type Composition } from './compose.ts'
 import { describeDatabase, SettingsError, type HttpSettings, type Settings } from './env.ts'
 import { createLog, type Log } from './log.ts'
 import { ensureSampleProject } from './sample-project.ts'
@@ -51,11 +51,7 @@ export async function startServer(settings: Settings, options: ServerOptions = {
   log.info({ url, database: describeDatabase(settings.databaseUrl) }, 'listening')
 
   const stop = new AbortController()
-  const ready = composition.ready.then(async () => {
-    await ensureSampleProject(composition.ops)
-    await options.beforeStartup?.(composition.ops)
-    log.info({}, 'ready')
-  })
+  const ready = prepare(composition, options, log)
   const startup = ready.then(
     () => runStartup({ commands: composition.ops, sleep, signal: stop.signal, log }, settings.startup),
     () => {}, // told by `failed`
@@ -78,6 +74,13 @@ export async function startServer(settings: Settings, options: ServerOptions = {
       log.info({}, 'closed')
     },
   }
+}
+
+async function prepare({ ready, ops }: Composition, { beforeStartup }: ServerOptions, log: Log): Promise<void> {
+  await ready
+  await ensureSampleProject(ops)
+  await beforeStartup?.(ops)
+  log.info({}, 'ready')
 }
 
 async function listen(server: Server, { host, port }: HttpSettings): Promise<string> {

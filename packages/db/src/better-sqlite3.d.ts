@@ -5,8 +5,8 @@ declare module 'better-sqlite3' {
   export interface Statement {
     /** Whether it returns rows. */
     readonly reader: boolean
-    all(parameters: readonly unknown[]): unknown[]
-    run(parameters: readonly unknown[]): { changes: number }
+    all(parameters: Readonly<Record<string, unknown>>): unknown[]
+    run(parameters: Readonly<Record<string, unknown>>): { changes: number }
   }
 
   export default class Sqlite {

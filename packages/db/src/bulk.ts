@@ -104,6 +104,8 @@ export type Selection<Model> = {
   readonly among?: { readonly column: keyof Model & string; readonly values: readonly string[] }
   readonly orderBy?: Names<Model>
   readonly limit?: number
+  /** Holds the rows until the transaction ends; SQLite's write lock does that anyway. */
+  readonly forUpdate?: boolean
 }
 
 /** Rows by equality; `names` left out: all columns. */
@@ -126,7 +128,8 @@ export async function selectRows<Model, Name extends keyof Model & string = keyo
     `SELECT ${(names ?? Object.keys(table.columns)).map(quoted).join(', ')} FROM "${table.name}"` +
     (conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '') +
     (orderBy === undefined ? '' : ` ORDER BY ${orderBy.map(quoted).join(', ')}`) +
-    (limit === undefined ? '' : ` LIMIT ${parameter(limit)}`)
+    (limit === undefined ? '' : ` LIMIT ${parameter(limit)}`) +
+    (selection.forUpdate === true && sql.dialect === 'postgresql' ? ' FOR UPDATE' : '')
   return sql.all<Pick<StoredRow<Model>, Name>>(text, parameters)
 }
 

@@ -36,6 +36,7 @@ class PostgresDatabase implements Database {
   readonly #onStatement: ((text: string) => void) | undefined
   readonly #written = new WriteCounter()
   #prisma: Promise<PrismaClient> | null = null
+  #closed = false
 
   constructor(options: OpenDatabase, pool: pg.Pool) {
     this.url = withoutPassword(options.url)
@@ -90,6 +91,8 @@ class PostgresDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
     if (this.#prisma !== null) await (await this.#prisma).$disconnect()
     await this.#pool.end()
   }

@@ -51,6 +51,7 @@ class SqliteDatabase implements Database {
   readonly #written = new WriteCounter()
   #lastTransaction: Promise<unknown> = Promise.resolve()
   #prisma: Promise<PrismaClient> | null = null
+  #closed = false
 
   constructor(options: OpenDatabase, path: string, reader: Connection, writer: Connection | null) {
     this.url = options.url
@@ -125,6 +126,8 @@ class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
     await this.#lastTransaction
     if (this.#prisma !== null) await (await this.#prisma).$disconnect()
     this.#reader.close()
@@ -163,13 +166,13 @@ class Connection {
 
   all<Row>(text: string, parameters: readonly SqlValue[]): Row[] {
     const statement = this.#prepare(text)
-    if (statement.reader) return statement.all(parameters.map(bindable)) as Row[]
-    statement.run(parameters.map(bindable))
+    if (statement.reader) return statement.all(named(parameters)) as Row[]
+    statement.run(named(parameters))
     return []
   }
 
   run(text: string, parameters: readonly SqlValue[]): number {
-    return this.#prepare(text).run(parameters.map(bindable)).changes
+    return this.#prepare(text).run(named(parameters)).changes
   }
 
   exec(text: string): void {
@@ -193,8 +196,13 @@ class Connection {
   }
 }
 
-function bindable(value: SqlValue): string | number | Uint8Array | null {
-  return typeof value === 'boolean' ? Number(value) : value
+/** better-sqlite3 takes `?1`, `?2`… for names. */
+function named(parameters: readonly SqlValue[]): Record<string, string | number | Uint8Array | null> {
+  const values: Record<string, string | number | Uint8Array | null> = {}
+  for (const [index, value] of parameters.entries()) {
+    values[index + 1] = typeof value === 'boolean' ? Number(value) : value
+  }
+  return values
 }
 
 function transactionSql(writer: Connection, written: WriteCounter): Sql {

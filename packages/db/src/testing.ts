@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { type Database, type OpenDatabase, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
 
+export { startTestPostgres, type TestPostgres } from './postgres-testing.ts'
+
 export type TestDatabase = {
   readonly url: string
   readonly database: Database
@@ -19,7 +21,8 @@ export async function openTestDatabase(options: Omit<OpenDatabase, 'url'> = {}):
   return testDatabase(`file:${join(folder, 'test.db')}`, options, () => rm(folder, { recursive: true, force: true }))
 }
 
-async function testDatabase(
+/** Opens and migrates; disposing closes every connection opened here, then calls `remove`. */
+export async function testDatabase(
   url: string,
   options: Omit<OpenDatabase, 'url'>,
   remove: () => Promise<void>,

@@ -1,63 +1,52 @@
 /** Legacy callers may send "true", "1", "on" or "20" where a boolean or a number is meant: read before the schema judges. */
-import type { z } from 'zod'
+import { z } from 'zod'
+
+/** The parts of a JSON schema that say where booleans and numbers are. */
+export type Shape = {
+  readonly type?: string
+  readonly items?: Shape
+  readonly properties?: Readonly<Record<string, Shape>>
+}
 
 const TRUE = new Set(['1', 'true', 't', 'yes', 'y', 'on'])
 const FALSE = new Set(['0', 'false', 'f', 'no', 'n', 'off'])
 
-/** The parts of a zod schema's definition this file looks at. */
-type Definition = {
-  readonly type: string
-  readonly innerType?: z.core.$ZodType
-  readonly element?: z.core.$ZodType
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>
-  readonly checks?: readonly z.core.$ZodCheck[]
-  readonly check?: string
-  readonly format?: string
+const shapes = new WeakMap<z.ZodObject, Shape>()
+
+/** What `schema` wants sent. Made once per schema. */
+export function shapeOf(schema: z.ZodObject): Shape {
+  const known = shapes.get(schema)
+  if (known !== undefined) return known
+  const shape = z.toJSONSchema(schema, { io: 'input' }) as Shape
+  shapes.set(schema, shape)
+  return shape
 }
 
-/** Returns `value` with lax forms of booleans and numbers replaced where `schema` wants one; everything else stays as it is. */
-export function readLax(schema: z.core.$ZodType, value: unknown): unknown {
-  const definition: Definition = schema._zod.def
-  switch (definition.type) {
-    case 'default':
-    case 'optional':
-    case 'nullable':
-      return definition.innerType === undefined || value === undefined || value === null
-        ? value
-        : readLax(definition.innerType, value)
+/** Returns `value` with lax forms of booleans and numbers replaced where `shape` wants one; fields it does not name are dropped. */
+export function readLax(shape: Shape, value: unknown): unknown {
+  switch (shape.type) {
     case 'boolean':
       return laxBoolean(value)
+    case 'integer':
     case 'number':
       return laxNumber(value)
     case 'array': {
-      const { element } = definition
-      return element !== undefined && Array.isArray(value) ? value.map((item) => readLax(element, item)) : value
+      const { items } = shape
+      return items !== undefined && Array.isArray(value) ? value.map((item) => readLax(items, item)) : value
     }
     case 'object':
-      return isPlainObject(value) ? laxObject(definition.shape ?? {}, value) : value
+      return isPlainObject(value) ? laxObject(shape.properties ?? {}, value) : value
+    case undefined:
     default:
       return value
   }
 }
 
-/** Whether `schema` wants whole numbers, below its default and optional wrappers. */
-export function wantsInteger(schema: z.core.$ZodType | undefined): boolean {
-  if (schema === undefined) return false
-  const definition: Definition = schema._zod.def
-  if (definition.innerType !== undefined) return wantsInteger(definition.innerType)
-  const integerFormat = ({ check, format }: { check?: string; format?: string }) =>
-    check === 'number_format' && format === 'safeint'
-  return integerFormat(definition) || (definition.checks ?? []).some((check) => integerFormat(check._zod.def))
-}
-
-function laxObject(
-  shape: Readonly<Record<string, z.core.$ZodType>>,
-  value: Readonly<Record<string, unknown>>,
-): unknown {
+function laxObject(properties: Readonly<Record<string, Shape>>, value: Readonly<Record<string, unknown>>): unknown {
   return Object.fromEntries(
-    Object.entries(shape)
+    Object.entries(properties)
       .filter(([key]) => Object.hasOwn(value, key))
-      .map(([key, schema]) => [key, readLax(schema, value[key])]),
+      .map(([key, shape]) => [key, readLax(shape, value[key])]),
   )
 }
 

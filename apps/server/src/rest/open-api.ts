@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document of rest-routes.ts: the schemas that judge are the schemas that describe. */
 import { z } from 'zod'
+import { shapeOf } from './lax-input.ts'
 import { REST_ROUTES, type RestRoute } from './rest-routes.ts'
 import { validationDetail } from './validation-detail.ts'
 
@@ -62,23 +63,20 @@ export function describeApi(version: string): OpenApiDocument {
 
 function describeRoute(route: RestRoute): OpenApiOperation {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]))
-  const errors = route.errors.map((status) => [
+  const errors = route.errors.map((status): [string, OpenApiOperation['responses'][string]] => [
     String(status),
-    {
-      description: MEANINGS[status] ?? '',
-      content: json(status === 422 ? validationReply : errorReply, 'output'),
-    },
+    { description: MEANINGS[status] ?? '', content: json(status === 422 ? validationReply : errorReply, 'output') },
   ])
   return {
     summary: route.summary,
     operationId: operationId(route),
     parameters: [
       ...names.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } })),
-      ...Object.entries(route.query.shape).map(([name, schema]) => ({
+      ...Object.entries(shapeOf(route.query).properties ?? {}).map(([name, schema]) => ({
         name,
         in: 'query' as const,
         required: false,
-        schema: schemaOf(schema, 'input'),
+        schema,
       })),
     ],
     ...(route.body === null ? {} : { requestBody: { required: true as const, content: json(route.body, 'input') } }),

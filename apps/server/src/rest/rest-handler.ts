@@ -2,11 +2,11 @@
  * Runs a row of rest-routes.ts through the tRPC caller, and puts refusals the way legacy callers know:
  * `{ detail }` with `code` and `requestId` beside it, a list as `detail` for a 422, the bare body for a path or method nobody answers to.
  */
-import { isOpsError, TRPC_CODE_BY_OPS_CODE, type OpsError } from '@ccdash/api-contract'
+import { isOpsError, TRPC_CODE_BY_OPS_CODE, type OpsError, type OpsErrorCode } from '@ccdash/api-contract'
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { z } from 'zod'
-import { readLax } from './lax-input.ts'
+import { readLax, shapeOf } from './lax-input.ts'
 import { OperationDidNotComplete, REST_ROUTES, type RestContext, type RestRoute } from './rest-routes.ts'
 import {
   badJsonDetails,
@@ -78,7 +78,7 @@ class InvalidInput extends Error {
 class UnsupportedMediaType extends Error {}
 
 function readInput(place: InputPlace, schema: z.ZodObject, given: unknown): Record<string, unknown> {
-  const value = readLax(schema, given)
+  const value = readLax(shapeOf(schema), given)
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new InvalidInput(toValidationDetails(place, schema, value, parsed.error))
@@ -133,21 +133,16 @@ function statusOf(refusal: OpsError): number {
 }
 
 /** The texts legacy callers compare with; `subject` is the id in the path. */
-function legacyText(refusal: OpsError, subject: string): string {
-  switch (refusal.code) {
-    case 'NO_ACTIVE_PROJECT':
-      return 'No active project'
-    case 'NO_PATHS':
-      return 'No paths provided'
-    case 'PATH_OUTSIDE_ROOTS':
-      return `Path outside allowed project roots: ${String(refusal.details['path'] ?? refusal.message)}`
-    case 'OPERATION_NOT_FOUND':
-      return `Operation ${subject} not found`
-    case 'PROJECT_NOT_FOUND':
-      return refusal.details['active'] === true ? refusal.message : `Project ${subject} not found`
-    default:
-      return refusal.message
+function legacyText({ code, message, details }: OpsError, subject: string): string {
+  const path = details['path']
+  const texts: Partial<Record<OpsErrorCode, string>> = {
+    NO_ACTIVE_PROJECT: 'No active project',
+    NO_PATHS: 'No paths provided',
+    PATH_OUTSIDE_ROOTS: `Path outside allowed project roots: ${typeof path === 'string' ? path : message}`,
+    OPERATION_NOT_FOUND: `Operation ${subject} not found`,
+    PROJECT_NOT_FOUND: details['active'] === true ? message : `Project ${subject} not found`,
   }
+  return texts[code] ?? message
 }
 
 function lastOfEach(parameters: URLSearchParams): Record<string, string> {

@@ -1,6 +1,6 @@
 /** Zod's issues → the `detail` list legacy callers know from a 422 (samples 05, 18, 24 of the reference's replies). */
 import { z } from 'zod'
-import { wantsInteger } from './lax-input.ts'
+import { shapeOf } from './lax-input.ts'
 
 export const validationDetail = z.object({
   /** `query`, `path` or `body`, then the way to the value. */
@@ -25,7 +25,8 @@ export function toValidationDetails(
 ): ValidationDetail[] {
   return error.issues.map((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
-    return { loc: [place, ...path], ...describeIssue(issue, valueAt(value, path), schema.shape[String(path[0])]) }
+    const integer = shapeOf(schema).properties?.[String(path[0])]?.type === 'integer'
+    return { loc: [place, ...path], ...describeIssue(issue, valueAt(value, path), integer) }
   })
 }
 
@@ -42,27 +43,19 @@ export function badJsonDetails(at: number): ValidationDetail[] {
 
 type Description = Omit<ValidationDetail, 'loc'>
 
-function describeIssue(issue: z.core.$ZodIssue, given: unknown, schema: z.core.$ZodType | undefined): Description {
+function describeIssue(issue: z.core.$ZodIssue, given: unknown, integer: boolean): Description {
   if (given === undefined && issue.code !== 'unrecognized_keys') {
     return { msg: 'field required', type: 'value_error.missing' }
   }
   if (given === null) return { msg: 'none is not an allowed value', type: 'type_error.none.not_allowed' }
-  switch (issue.code) {
-    case 'invalid_type':
-      return describeType(issue.expected, wantsInteger(schema))
-    case 'too_small':
-    case 'too_big':
-      return describeLimit(issue, wantsInteger(schema))
-    case 'invalid_value': {
-      const permitted = issue.values.map(String)
-      return {
-        msg: `unexpected value; permitted: ${permitted.map((value) => `'${value}'`).join(', ')}`,
-        type: 'value_error.const',
-        ctx: { given, permitted },
-      }
-    }
-    default:
-      return { msg: issue.message, type: 'value_error' }
+  if (issue.code === 'invalid_type') return describeType(issue.expected, integer)
+  if (issue.code === 'too_small' || issue.code === 'too_big') return describeLimit(issue, integer)
+  if (issue.code !== 'invalid_value') return { msg: issue.message, type: 'value_error' }
+  const permitted = issue.values.map(String)
+  return {
+    msg: `unexpected value; permitted: ${permitted.map((value) => `'${value}'`).join(', ')}`,
+    type: 'value_error.const',
+    ctx: { given, permitted },
   }
 }
 

@@ -4,6 +4,8 @@ import {
   type Operation,
   type OperationInput,
   type OpsApi,
+  type OpsCommands,
+  type OpsReads,
   type Project,
   type StartedOperation,
 } from '@ccdash/api-contract'
@@ -32,40 +34,45 @@ export const FAKE_PROJECT: Project = {
 
 const AT = '2026-02-26T10:45:01.123Z'
 
+/** What the reads and the commands of one fake share. */
+type FakeState = Pick<FakeOps, 'calls' | 'operations' | 'projects'> & { activeId: string | null; fake(): FakeOps }
+
 export function createFakeOps(projects: Project[] = [FAKE_PROJECT]): FakeOps {
-  const state = { active: projects[0]?.id ?? null }
-  const calls: FakeOps['calls'] = []
-  const operations: Operation[] = []
-
-  const find = (id: string) => {
-    const found = operations.find((operation) => operation.id === id)
-    if (found === undefined) throw new OpsError('OPERATION_NOT_FOUND', `no operation ${id}`, { id })
-    return found
+  const state: FakeState = {
+    calls: [],
+    operations: [],
+    projects,
+    activeId: projects[0]?.id ?? null,
+    fake: () => fake,
   }
-  const active = () => projects.find(({ id }) => id === state.active) ?? null
-  const start = (method: string, trigger: string, input: OperationInput, asked: unknown): StartedOperation => {
-    calls.push({ method, input: asked })
-    const project = active()
-    if (project === null) throw new OpsError('NO_ACTIVE_PROJECT', 'no project is active')
-    const id = `OP-${operations.length + 1}`
-    operations.unshift(runningOperation(id, project.id, trigger, input))
-    return { operationId: id, reused: false }
-  }
-
   const fake: FakeOps = {
-    calls,
-    operations,
+    calls: state.calls,
+    operations: state.operations,
     projects,
     endWith: 'completed',
     breakWith: null,
+    ...fakeReads(state),
+    ...fakeCommands(state),
+  }
+  return fake
+}
+
+function fakeReads(state: FakeState): OpsReads {
+  const { calls, operations, projects } = state
+  const working = () => {
+    const { breakWith } = state.fake()
+    if (breakWith !== null) throw breakWith
+  }
+  return {
     health: () => Promise.resolve({ status: 'ok', db: 'connected', watcher: 'running' }),
     async status() {
-      if (fake.breakWith !== null) throw fake.breakWith
+      working()
+      const project = active(state)
       const running = operations.filter(({ status }) => status === 'running')
       return {
         watcher: 'running',
-        project: active(),
-        paths: active() && {
+        project,
+        paths: project && {
           root: '/home/me/p1',
           sessionsDirs: ['/home/me/.claude/projects/p1'],
           docsDir: '/home/me/p1/docs/project_plans',
@@ -84,63 +91,52 @@ export function createFakeOps(projects: Project[] = [FAKE_PROJECT]): FakeOps {
       }
     },
     async listOperations(input) {
+      working()
       calls.push({ method: 'listOperations', input })
-      if (fake.breakWith !== null) throw fake.breakWith
       return { items: operations.slice(0, input.limit), nextCursor: null }
     },
-    getOperation: async (id) => find(id),
+    getOperation: async (id) => find(state, id),
     listEvents: () => Promise.resolve([]),
     listIssues: () => Promise.resolve({ items: [], nextCursor: null }),
     listChanges: () => Promise.resolve({ items: [], nextCursor: null }),
     listProjects: () => Promise.resolve(projects),
-    activeProject: () => Promise.resolve(active()),
+    activeProject: async () => active(state),
     async auditLinks(input) {
       calls.push({ method: 'auditLinks', input })
-      const project = active()
-      if (project === null) throw new OpsError('NO_ACTIVE_PROJECT', 'no project is active')
-      return auditReport(project.id, input)
+      return auditReport(mustBeActive(state).id, input)
     },
-    startSync: async ({ force, rebuildLinks, captureAnalytics, ...input }) =>
-      start(
-        'startSync',
-        input.trigger,
-        { kind: 'full_sync', force, rebuildLinks, captureAnalytics },
-        {
-          force,
-          rebuildLinks,
-          captureAnalytics,
-          ...input,
-        },
-      ),
+  }
+}
+
+function fakeCommands(state: FakeState): OpsCommands {
+  const { calls, operations, projects } = state
+  const start = (method: string, asked: { trigger: string }, input: OperationInput): StartedOperation => {
+    calls.push({ method, input: asked })
+    const id = `OP-${operations.length + 1}`
+    operations.unshift(runningOperation(id, mustBeActive(state).id, asked.trigger, input))
+    return { operationId: id, reused: false }
+  }
+  return {
+    async startSync(input) {
+      const { force, rebuildLinks, captureAnalytics } = input
+      return start('startSync', input, { kind: 'full_sync', force, rebuildLinks, captureAnalytics })
+    },
     startRebuildLinks: async (input) =>
-      start(
-        'startRebuildLinks',
-        input.trigger,
-        { kind: 'rebuild_links', captureAnalytics: input.captureAnalytics },
-        input,
-      ),
+      start('startRebuildLinks', input, { kind: 'rebuild_links', captureAnalytics: input.captureAnalytics }),
     async startSyncPaths(input) {
       const outside = input.paths.find(({ path }) => path.startsWith('/etc/'))
       if (outside !== undefined) {
         throw new OpsError('PATH_OUTSIDE_ROOTS', `${outside.path} is outside`, { path: outside.path })
       }
-      return start('startSyncPaths', input.trigger, { kind: 'sync_changed_files', paths: input.paths }, input)
+      return start('startSyncPaths', input, { kind: 'sync_changed_files', paths: input.paths })
     },
     async waitForOperation(id) {
-      const ended = endOperation(find(id), fake.endWith)
-      operations.splice(
-        operations.findIndex((operation) => operation.id === id),
-        1,
-        ended,
-      )
+      const ended = endOperation(find(state, id), state.fake().endWith)
+      operations.splice(operations.indexOf(find(state, id)), 1, ended)
       return ended
     },
-    async cancelOperation(id) {
-      return endOperation(find(id), 'cancelled')
-    },
-    async retryOperation(id, trigger) {
-      return start('retryOperation', trigger, find(id).input, { id })
-    },
+    cancelOperation: async (id) => endOperation(find(state, id), 'cancelled'),
+    retryOperation: async (id, trigger) => start('retryOperation', { trigger }, find(state, id).input),
     async saveProject(project) {
       if (!project.path.startsWith('/')) throw new OpsError('PROJECT_INVALID', `${project.path} is not absolute`)
       const at = projects.findIndex(({ id }) => id === project.id)
@@ -148,18 +144,36 @@ export function createFakeOps(projects: Project[] = [FAKE_PROJECT]): FakeOps {
       return project
     },
     async updateProject(id, project) {
-      if (!projects.some((known) => known.id === id))
-        throw new OpsError('PROJECT_NOT_FOUND', `no project ${id}`, { id })
-      return fake.saveProject({ ...project, id })
+      mustBeKnown(state, id)
+      return state.fake().saveProject({ ...project, id })
     },
     async activateProject(id) {
-      const found = projects.find((project) => project.id === id)
-      if (found === undefined) throw new OpsError('PROJECT_NOT_FOUND', `no project ${id}`, { id })
-      state.active = id
-      return found
+      state.activeId = id
+      return mustBeKnown(state, id)
     },
   }
-  return fake
+}
+
+function active({ projects, activeId }: FakeState): Project | null {
+  return projects.find(({ id }) => id === activeId) ?? null
+}
+
+function mustBeActive(state: FakeState): Project {
+  const project = active(state)
+  if (project === null) throw new OpsError('NO_ACTIVE_PROJECT', 'no project is active')
+  return project
+}
+
+function mustBeKnown({ projects }: FakeState, id: string): Project {
+  const project = projects.find((known) => known.id === id)
+  if (project === undefined) throw new OpsError('PROJECT_NOT_FOUND', `no project ${id}`, { id })
+  return project
+}
+
+function find({ operations }: FakeState, id: string): Operation {
+  const found = operations.find((operation) => operation.id === id)
+  if (found === undefined) throw new OpsError('OPERATION_NOT_FOUND', `no operation ${id}`, { id })
+  return found
 }
 
 function runningOperation(id: string, projectId: string, trigger: string, input: OperationInput): Operation {

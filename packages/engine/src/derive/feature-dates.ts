@@ -31,7 +31,8 @@ export function featureDates(draft: FeatureDraft): Dates {
     completed.push(because(dates.completedAt, `${docType} completed`))
   }
   const ownUpdate = normalizeIsoDate(draft.updatedAt)
-  if (ownUpdate !== '') updated.push({ value: ownUpdate, confidence: 'low', source: 'feature', reason: 'feature_updated' })
+  if (ownUpdate !== '')
+    updated.push({ value: ownUpdate, confidence: 'low', source: 'feature', reason: 'feature_updated' })
   const updatedAt = chooseLatest(updated)
   const completedAt =
     chooseLatest(completed) ?? (isTerminal(draft.status) ? because(updatedAt, 'terminal_status_fallback') : null)

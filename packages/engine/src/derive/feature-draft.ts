@@ -29,7 +29,13 @@ export type FeatureDraft = {
 
 export type DraftDocument = { readonly linked: LinkedDocument; readonly isComplete: boolean }
 
-const STATUS_ORDER: Readonly<Record<TaskStatus, number>> = { backlog: 0, 'in-progress': 1, review: 2, done: 3, deferred: 3 }
+const STATUS_ORDER: Readonly<Record<TaskStatus, number>> = {
+  backlog: 0,
+  'in-progress': 1,
+  review: 2,
+  done: 3,
+  deferred: 3,
+}
 
 /** The further one; of `done` and `deferred` the latter. */
 export function furtherStatus(left: TaskStatus, right: TaskStatus): TaskStatus {
@@ -42,7 +48,9 @@ export function isTerminal(status: TaskStatus): boolean {
   return status === 'done' || status === 'deferred'
 }
 
-export function createDraft(start: Pick<FeatureDraft, 'id' | 'name' | 'status' | 'category' | 'tags' | 'updatedAt'>): FeatureDraft {
+export function createDraft(
+  start: Pick<FeatureDraft, 'id' | 'name' | 'status' | 'category' | 'tags' | 'updatedAt'>,
+): FeatureDraft {
   return {
     ...start,
     totalTasks: 0,

@@ -5,7 +5,9 @@ import { isTerminal } from './feature-draft.ts'
 
 /** True when a PRD, a plan, all phase plans or all phases of the feature itself (not of another version) are complete. */
 export function isFeatureComplete(draft: FeatureDraft): boolean {
-  const owned = draft.documents.filter(({ linked }) => (featureSlugFromPath(linked.filePath) || linked.slug) === draft.id)
+  const owned = draft.documents.filter(
+    ({ linked }) => (featureSlugFromPath(linked.filePath) || linked.slug) === draft.id,
+  )
   const complete = (docType: string): boolean[] =>
     owned.filter(({ linked }) => linked.docType === docType).map((document) => document.isComplete)
   const phasePlans = complete('phase_plan')

@@ -66,7 +66,9 @@ function collectFolders(documents: readonly DocumentRecord[]): ProgressFolder[] 
 }
 
 function readFolder(slug: string, files: readonly DocumentRecord[]): ProgressFolder {
-  const phases = files.flatMap(({ scan, sourcePath }) => (scan.phase === null ? [] : [{ scan: scan.phase, sourcePath }]))
+  const phases = files.flatMap(({ scan, sourcePath }) =>
+    scan.phase === null ? [] : [{ scan: scan.phase, sourcePath }],
+  )
   const scans = phases.map((phase) => phase.scan)
   const totalTasks = sum(scans.map((scan) => scan.totalTasks))
   const completedTasks = sum(scans.map((scan) => scan.completedTasks))
@@ -75,7 +77,10 @@ function readFolder(slug: string, files: readonly DocumentRecord[]): ProgressFol
     files,
     phases,
     prdSlug: scans.find((scan) => scan.prdSlug !== '')?.prdSlug ?? '',
-    status: statusOfPhases(scans.map((scan) => scan.status), totalTasks > 0 && completedTasks >= totalTasks),
+    status: statusOfPhases(
+      scans.map((scan) => scan.status),
+      totalTasks > 0 && completedTasks >= totalTasks,
+    ),
     updatedAt: files.map((file) => file.scan.dates.updatedAt?.value ?? '').reduce((a, b) => (b > a ? b : a), ''),
     totalTasks,
     completedTasks,

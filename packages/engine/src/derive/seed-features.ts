@@ -67,7 +67,8 @@ export function fileName(document: DocumentRecord): string {
 export function joinPrds(index: FeatureIndex, documents: readonly DocumentRecord[]): void {
   for (const document of documents) {
     const { scan } = document
-    if (!scan.relativePath.startsWith(`${PRD_FOLDER}/`) || !isScannedFile(fileName(document)) || !scan.hasFields) continue
+    if (!scan.relativePath.startsWith(`${PRD_FOLDER}/`) || !isScannedFile(fileName(document)) || !scan.hasFields)
+      continue
     const as = { id: `PRD-${scan.slug}`, docType: 'prd', category: PRD_FOLDER }
     const match = featureOfPrd(index, document)
     if (match) {

@@ -7,7 +7,7 @@
 import path from 'node:path'
 import type { SourceIssue } from '../records/source-file.ts'
 import { findRepository } from './git-worktrees.ts'
-import { errorCode, isWithin } from './path-rules.ts'
+import { isWithin } from './path-rules.ts'
 import { runGit } from './run-git.ts'
 import type { GitOutcome } from './run-git.ts'
 
@@ -99,19 +99,11 @@ const NO_DATES: ReadonlyMap<string, GitDate> = new Map()
 async function groupByRepository(scopes: readonly string[]): Promise<Map<string, string[]>> {
   const groups = new Map<string, string[]>()
   for (const scope of [...new Set(scopes)].toSorted()) {
-    const topLevel = await findTopLevel(scope)
-    if (topLevel !== null) groups.set(topLevel, [...(groups.get(topLevel) ?? []), scope])
+    const repository = await findRepository(scope)
+    if (repository === null) continue
+    groups.set(repository.topLevel, [...(groups.get(repository.topLevel) ?? []), scope])
   }
   return groups
-}
-
-async function findTopLevel(scope: string): Promise<string | null> {
-  try {
-    return (await findRepository(scope))?.topLevel ?? null
-  } catch (error) {
-    if (errorCode(error) === '') throw error
-    return null // a folder above it may not be looked into: then git could not either
-  }
 }
 
 /** `head` is null when there is no commit yet or git could not say. Paths are relative to the top level. */

@@ -4,7 +4,7 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { isMissing } from './path-rules.ts'
+import { errorCode } from './path-rules.ts'
 
 export type Repository = {
   /** Folder that holds `.git`, in the form asked for. */
@@ -40,8 +40,7 @@ async function readGitDir(folder: string): Promise<string | null> {
   try {
     if ((await stat(dotGit)).isDirectory()) return dotGit
   } catch (error) {
-    if (isMissing(error)) return null
-    throw error
+    return nothingIfUnreadable(error)
   }
   const target = /^gitdir: (.+)$/m.exec((await readText(dotGit)) ?? '')?.[1]
   return target === undefined ? null : path.resolve(folder, target.trim())
@@ -56,8 +55,7 @@ async function readText(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (isMissing(error)) return null
-    throw error
+    return nothingIfUnreadable(error)
   }
 }
 
@@ -65,7 +63,12 @@ async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if (isMissing(error)) return []
-    throw error
+    return nothingIfUnreadable(error) ?? []
   }
+}
+
+/** What may not be looked into is no repository for us; git could not read it either. */
+function nothingIfUnreadable(error: unknown): null {
+  if (errorCode(error) === '') throw error
+  return null
 }

@@ -103,5 +103,6 @@ describe('resolveLinks', () => {
     await symlink(tree.at('two'), tree.at('one'))
     await symlink(tree.at('one'), tree.at('two'))
     expect(await resolveLinks(tree.at('one/x.md'))).toBeNull()
+    expect(await resolveLinks(tree.at('x'.repeat(300)))).toBeNull()
   })
 })

@@ -40,7 +40,8 @@ export function commonDirectory(a: string, b: string): string {
  * ancestor is resolved and the rest appended. A link that points nowhere counts as its target, so what it would name
  * once created is what is judged.
  *
- * @returns null when the path can name nothing: a loop of links, a NUL byte, a name that is too long.
+ * @returns null when the path can name nothing: a loop of links, a name that is too long, a folder
+ *          that may not be looked into.
  */
 export async function resolveLinks(absolutePath: string, links = 0): Promise<string | null> {
   try {
@@ -54,7 +55,8 @@ export async function resolveLinks(absolutePath: string, links = 0): Promise<str
   if (realParent === null) return null
   const here = path.join(realParent, path.basename(absolutePath))
   const target = await readLink(here)
-  if (target === null) return here
+  if (target === null) return null
+  if (target === '') return here
   return links < MAX_LINKS ? resolveLinks(path.resolve(realParent, target), links + 1) : null
 }
 
@@ -112,11 +114,12 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR'
 }
 
+/** What a link says; '' when the path is no link or names nothing, null when that cannot be told. */
 async function readLink(file: string): Promise<string | null> {
   try {
-    return (await lstat(file)).isSymbolicLink() ? await readlink(file) : null
+    return (await lstat(file)).isSymbolicLink() ? await readlink(file) : ''
   } catch (error) {
-    if (isMissing(error)) return null
-    throw error
+    if (errorCode(error) === '') throw error
+    return isMissing(error) ? '' : null
   }
 }

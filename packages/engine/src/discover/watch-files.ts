@@ -13,6 +13,7 @@ import { watch as chokidarWatch } from 'chokidar'
 import type { FSWatcherEventMap } from 'chokidar'
 import type { EventEmitter } from 'node:events'
 import path from 'node:path'
+import { isWithin } from './path-rules.ts'
 import { createWatchQueue } from './watch-queue.ts'
 import type { WatchQueue } from './watch-queue.ts'
 
@@ -35,7 +36,7 @@ export type WatchFiles = {
   readonly watch?: (folders: string[], options: Parameters<typeof chokidarWatch>[1]) => Watcher
 }
 
-export type FileWatch = AsyncIterable<WatchEvent> & {
+export type FileWatch = AsyncIterable<WatchEvent, void> & {
   readonly status: () => WatchStatus
 }
 
@@ -141,10 +142,12 @@ type Root = WatchFiles['roots'][number]
 /** Only what lies below a root is judged: the root itself may have any name. */
 function isIgnored(file: string, isFile: boolean, roots: readonly Root[]): boolean {
   if (isFile) return !isSourceSuffix(file)
-  return roots.every(({ realPath }) => {
-    const below = path.relative(realPath, file)
-    return !below.startsWith('..') && below.split(path.sep).some((name) => NEVER_SOURCES.has(name))
-  })
+  const above = roots.filter(({ realPath }) => isWithin(file, realPath))
+  const isHidden = ({ realPath }: Root): boolean => {
+    const below = file.slice(realPath.length).split(path.sep)
+    return below.some((name) => NEVER_SOURCES.has(name))
+  }
+  return above.length > 0 && above.every(isHidden)
 }
 
 function toWalkForm(file: string, roots: readonly Root[]): string {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   aliasTokensFromPath,
@@ -46,7 +46,18 @@ describe('featureSlugFromPath', () => {
   })
 
   it('gives what looks like a feature, or nothing', () => {
-    const part = fc.constantFrom('progress', 'prds', 'features', 'phase-1', 'foo-v1', 'x', 'reports', 'A-B.md', 'a.b', '..')
+    const part = fc.constantFrom(
+      'progress',
+      'prds',
+      'features',
+      'phase-1',
+      'foo-v1',
+      'x',
+      'reports',
+      'A-B.md',
+      'a.b',
+      '..',
+    )
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const slug = featureSlugFromPath(parts.join('/'))
@@ -98,10 +109,12 @@ describe('normalizeFeatureRef', () => {
 })
 
 it('splits references into paths and slugs', () => {
-  expect(splitPathsAndSlugs(['docs/Alpha-v1.md', 'alpha-v1', 'Beta', 'docs', 'either/or', 'DOCS/alpha-v1.md'])).toEqual({
-    pathRefs: ['docs/Alpha-v1.md'],
-    slugRefs: ['alpha-v1', 'beta', 'either/or'],
-  })
+  expect(splitPathsAndSlugs(['docs/Alpha-v1.md', 'alpha-v1', 'Beta', 'docs', 'either/or', 'DOCS/alpha-v1.md'])).toEqual(
+    {
+      pathRefs: ['docs/Alpha-v1.md'],
+      slugRefs: ['alpha-v1', 'beta', 'either/or'],
+    },
+  )
 })
 
 describe('normalizeToken', () => {
@@ -110,7 +123,11 @@ describe('normalizeToken', () => {
   })
 
   it('changes nothing the second time', () => {
-    fc.assert(fc.property(fc.string(), (text) => expect(normalizeToken(normalizeToken(text))).toBe(normalizeToken(text))))
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(normalizeToken(normalizeToken(text))).toBe(normalizeToken(text))
+      }),
+    )
   })
 })
 

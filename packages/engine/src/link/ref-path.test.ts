@@ -1,6 +1,6 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { baseName, canonicalProjectPath, documentId, isPathLike, normalizeRefPath, pathStem, projectPath } from './ref-path.ts'
+import { baseName, canonicalProjectPath, documentId, isPathLike, normalizeRefPath, pathStem } from './ref-path.ts'
 
 describe('normalizeRefPath', () => {
   it.each([
@@ -33,9 +33,12 @@ describe('normalizeRefPath', () => {
 
   it('gives no pattern, no way upwards and no backslash', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', '/', '.', '\\', '*', '{', '}', '<', '$', ' ', '"') }), (text) => {
-        expect(normalizeRefPath(text)).not.toMatch(/\*|\\|\{[^{}]+\}/)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', '/', '.', '\\', '*', '{', '}', '<', '$', ' ', '"') }),
+        (text) => {
+          expect(normalizeRefPath(text)).not.toMatch(/\*|\\|\{[^{}]+\}/)
+        },
+      ),
     )
   })
 })
@@ -84,9 +87,8 @@ describe('canonicalProjectPath', () => {
     expect(canonicalProjectPath('/pp/a.md', '/p', '/pp/a.md')).toBe('/pp/a.md')
   })
 
-  it('is empty for a pattern, which projectPath keeps', () => {
-    expect(canonicalProjectPath('/p/docs/{slug}.md', '/p', '/p/docs/{slug}.md')).toBe('')
-    expect(projectPath('/p/docs/{slug}.md', '/p', '/p/docs/{slug}.md')).toBe('docs/{slug}.md')
+  it('keeps a name that is a pattern', () => {
+    expect(canonicalProjectPath('/p/docs/{slug}.md', '/p', '/p/docs/{slug}.md')).toBe('docs/{slug}.md')
   })
 })
 

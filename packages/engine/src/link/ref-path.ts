@@ -72,27 +72,17 @@ export function isPathLike(text: string): boolean {
 }
 
 /**
- * Path of a file relative to the project root, or the path as given when it lies outside.
+ * Canonical path of a file: relative to the project root, or as given when it lies outside. Never '': a name that holds a
+ * pattern, like `{slug}.md`, stays as it is, so that every file has a path and an id.
  *
  * @param resolvedPath  absolute, symlinks followed
  * @param resolvedRoot  absolute, symlinks followed
  * @param givenPath     absolute, as walked
- * @returns             '' for a name that holds a pattern, like `{slug}.md` (see `projectPath`)
  */
 export function canonicalProjectPath(resolvedPath: string, resolvedRoot: string, givenPath: string): string {
-  return normalizeRefPath(relativeToRoot(resolvedPath, resolvedRoot) ?? givenPath)
-}
-
-/** As `canonicalProjectPath`, but never '': a name that holds a pattern stays as it is, so that the file has a path and an id. */
-export function projectPath(resolvedPath: string, resolvedRoot: string, givenPath: string): string {
-  const path = relativeToRoot(resolvedPath, resolvedRoot) ?? givenPath
+  const folder = resolvedRoot.endsWith('/') ? resolvedRoot : `${resolvedRoot}/`
+  const path = resolvedPath.startsWith(folder) ? resolvedPath.slice(folder.length) : givenPath
   return normalizeRefPath(path) || path
-}
-
-function relativeToRoot(path: string, root: string): string | null {
-  const folder = root.endsWith('/') ? root : `${root}/`
-  if (path.startsWith(folder)) return path.slice(folder.length)
-  return path === root ? '.' : null
 }
 
 /** `DOC-` and the path with `-` for `/`, every `.md` dropped. Different paths may give one id: derive/assign-document-ids.ts. */

@@ -39,7 +39,10 @@ describe('extractReferences', () => {
   })
 
   it('reads a stored front matter as it reads a parsed one', () => {
-    const entries: [string, unknown][] = [['prd', 'alpha-v1'], ['raw', { type: 'date', value: 'docs/x-y.md' }]]
+    const entries: [string, unknown][] = [
+      ['prd', 'alpha-v1'],
+      ['raw', { type: 'date', value: 'docs/x-y.md' }],
+    ]
     expect(extractReferences(Object.fromEntries(entries))).toEqual(extractReferences(new Map(entries)))
     expect(extractReferences(Object.fromEntries(entries)).pathRefs).toEqual(['docs/x-y.md'])
   })

@@ -84,7 +84,9 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** References in a front matter: as parsed (a Map, kept in order) or as stored (an object). */
-export function extractReferences(fields: ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>): References {
+export function extractReferences(
+  fields: ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>,
+): References {
   const groups: Record<Group, string[]> = {
     related: [], prd: [], session: [], request: [], commit: [], file: [], owner: [], feature: [],
   } // oxfmt-ignore

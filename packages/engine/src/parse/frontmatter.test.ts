@@ -4,9 +4,17 @@ import { parseFrontmatter, splitFrontmatter } from './frontmatter.ts'
 describe('splitFrontmatter', () => {
   it.each([
     ['a block', '---\na: 1\n---\nbody', { block: 'a: 1', blockLine: 2, body: 'body' }],
-    ['blank lines and indentation around it', '---  \n\n\na: 1\n---\n\n   body\n', { block: 'a: 1', blockLine: 4, body: 'body\n' }],
+    [
+      'blank lines and indentation around it',
+      '---  \n\n\na: 1\n---\n\n   body\n',
+      { block: 'a: 1', blockLine: 4, body: 'body\n' },
+    ],
     ['a closing line with text', '---\na: 1\n--- more', { block: 'a: 1', blockLine: 2, body: 'more' }],
-    ['the first closing line ends it', '---\na: |\n  x\n---y\nz\n---\n', { block: 'a: |\n  x', blockLine: 2, body: 'y\nz\n---\n' }],
+    [
+      'the first closing line ends it',
+      '---\na: |\n  x\n---y\nz\n---\n',
+      { block: 'a: |\n  x', blockLine: 2, body: 'y\nz\n---\n' },
+    ],
     ['only a blank line inside', '---\n\n---\nbody', { block: '', blockLine: 2, body: 'body' }],
     ['an empty block is none', '---\n---\nbody', null],
     ['an empty block with a later rule', '---\n---\nbody\n---\n', { block: '---\nbody', blockLine: 2, body: '' }],
@@ -35,7 +43,10 @@ describe('parseFrontmatter', () => {
   })
 
   it('refuses a list, but not an empty block', () => {
-    expect(parseFrontmatter('---\n- a\n---\n').problem).toEqual({ line: 2, reason: 'front matter: not a mapping of fields' })
+    expect(parseFrontmatter('---\n- a\n---\n').problem).toEqual({
+      line: 2,
+      reason: 'front matter: not a mapping of fields',
+    })
     expect(parseFrontmatter('---\n# nothing\n---\n').problem).toBeNull()
   })
 })

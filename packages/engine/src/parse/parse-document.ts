@@ -17,7 +17,7 @@ export type DocumentInput = {
   readonly path: string
   /** Absolute docs or progress folder in which the walk found it. */
   readonly rootPath: string
-  /** `projectPath` of the file: relative to the project root, `/`; never ''. */
+  /** Canonical path (`canonicalProjectPath`): relative to the project root, `/`; never ''. */
   readonly canonicalPath: string
   readonly kind: SourceKind
   readonly bytes: Uint8Array
@@ -69,7 +69,13 @@ function issuesOf(
   frontmatter: Frontmatter,
   problems: readonly { code: IssueCode; place: readonly (string | number)[]; reason: string }[],
 ): SourceIssue[] {
-  const issue = (code: IssueCode, line: number, reason: string): SourceIssue => ({ code, path, line, byteStart: null, reason })
+  const issue = (code: IssueCode, line: number, reason: string): SourceIssue => ({
+    code,
+    path,
+    line,
+    byteStart: null,
+    reason,
+  })
   const broken = frontmatter.problem
   return [
     ...(broken === null ? [] : [issue('FRONTMATTER_INVALID', broken.line, broken.reason)]),

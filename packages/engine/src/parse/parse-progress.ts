@@ -103,13 +103,21 @@ export function parseTasks(file: ProgressFile, fields: YamlMap): ParsedTasks {
   for (const [position, item] of list.entries()) {
     const place = ['tasks', position]
     if (!isYamlMap(item) || !isTruthy(item.get('id'))) {
-      problems.push({ code: 'TASK_INVALID', place, reason: isYamlMap(item) ? 'a task without id' : 'not a mapping of fields' })
+      problems.push({
+        code: 'TASK_INVALID',
+        place,
+        reason: isYamlMap(item) ? 'a task without id' : 'not a mapping of fields',
+      })
       continue
     }
     problems.push(...oddValues(item, place))
     const task = file.isPhase ? phaseTask(file, item, position) : passTask(file, fields, item, position)
     if (tasks.has(task.id)) {
-      problems.push({ code: 'TASK_INVALID', place, reason: `a second task with id ${task.rawTaskId}; the last one is kept` })
+      problems.push({
+        code: 'TASK_INVALID',
+        place,
+        reason: `a second task with id ${task.rawTaskId}; the last one is kept`,
+      })
     }
     tasks.set(task.id, task)
     statuses.push(task.status)

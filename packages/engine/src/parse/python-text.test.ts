@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   capitalize,
@@ -106,7 +106,10 @@ describe('order', () => {
     const text = fc.string({ unit: 'binary', maxLength: 6 })
     fc.assert(
       fc.property(text, text, (left, right) => {
-        const [a, b] = [left, right].map((side) => Array.from(side, (point) => point.codePointAt(0) ?? 0)) as [number[], number[]]
+        const [a, b] = [left, right].map((side) => Array.from(side, (point) => point.codePointAt(0) ?? 0)) as [
+          number[],
+          number[],
+        ]
         const at = a.findIndex((point, index) => point !== b[index])
         const expected = at < 0 ? a.length - b.length : at >= b.length ? 1 : (a[at] ?? 0) - (b[at] ?? 0)
         expect(Math.sign(compareCodePoints(left, right))).toBe(Math.sign(expected))

@@ -4,7 +4,8 @@
  */
 
 /** Unicode whitespace as Python sees it: with U+001C–1F and U+0085, without U+FEFF. For use inside a character class. */
-export const WHITESPACE = '\\t-\\r\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+export const WHITESPACE =
+  '\\t-\\r\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
 
 const LEADING_SPACE = new RegExp(`^[${WHITESPACE}]+`, 'u')
 const SPACE_RUN = new RegExp(`[${WHITESPACE}]+`, 'gu')

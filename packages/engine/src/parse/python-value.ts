@@ -56,7 +56,8 @@ export function isYamlList(value: YamlValue | undefined): value is readonly Yaml
 
 /** Whether Python's `if value:` holds. */
 export function isTruthy(value: YamlValue | undefined): boolean {
-  if (value === undefined || value === null || value === false || value === '' || value === 0 || value === 0n) return false
+  if (value === undefined || value === null || value === false || value === '' || value === 0 || value === 0n)
+    return false
   if (isYamlList(value)) return value.length > 0
   if (isYamlMap(value)) return value.size > 0
   return !(typeof value === 'object' && value.type === 'float' && value.value === 0)

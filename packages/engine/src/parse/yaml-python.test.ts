@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pythonStr, toJson } from './python-value.ts'
 import { parseYaml } from './yaml-python.ts'
@@ -121,11 +121,42 @@ describe('what PyYAML refuses', () => {
 })
 
 it('keeps tabs where text may hold them', () => {
-  expect(pythonStr(read('a: "x\ty" # c\td\nb: |\n  x\ty\nc: \'\t\''))).toBe("{'a': 'x\\ty', 'b': 'x\\ty\\n', 'c': '\\t'}")
+  expect(pythonStr(read('a: "x\ty" # c\td\nb: |\n  x\ty\nc: \'\t\''))).toBe(
+    "{'a': 'x\\ty', 'b': 'x\\ty\\n', 'c': '\\t'}",
+  )
 })
 
 it('never throws', () => {
-  const piece = fc.constantFrom('a: ', '- ', '\n', '  ', '[', ']', '{', '}', '"', "'", '#', '&x ', '*x', '!t ', '|', '>', '%', '\t', ':', ',', 'é', '2026-01-02', '1:30', '<<: ', '---', '...', '? ', '~')
+  const piece = fc.constantFrom(
+    'a: ',
+    '- ',
+    '\n',
+    '  ',
+    '[',
+    ']',
+    '{',
+    '}',
+    '"',
+    "'",
+    '#',
+    '&x ',
+    '*x',
+    '!t ',
+    '|',
+    '>',
+    '%',
+    '\t',
+    ':',
+    ',',
+    'é',
+    '2026-01-02',
+    '1:30',
+    '<<: ',
+    '---',
+    '...',
+    '? ',
+    '~',
+  )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
       expect(['value', 'error']).toContain(parseYaml(pieces.join('')).type)

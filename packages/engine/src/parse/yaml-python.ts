@@ -45,7 +45,11 @@ const NON_PRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f\ud8
  */
 export function parseYaml(text: string): ParsedYaml {
   const lines = new LineCounter()
-  const failure = (offset: number, reason: string): ParsedYaml => ({ type: 'error', line: lineAt(text, offset), reason })
+  const failure = (offset: number, reason: string): ParsedYaml => ({
+    type: 'error',
+    line: lineAt(text, offset),
+    reason,
+  })
   const unprintable = NON_PRINTABLE.exec(text)
   if (unprintable) return failure(unprintable.index, 'a character that YAML does not allow')
   const tab = text.includes('\t') ? findTabBetweenTokens(text) : -1
@@ -186,7 +190,9 @@ function readScalar(node: Scalar, source: string): YamlScalar {
   const resolved = resolveScalar(node, hasMadeUpBreak(node, source) ? text.slice(0, -1) : text)
   if (resolved.type === 'error') throw new YamlMeaningError(offsetOf(node), resolved.reason)
   // No database stores U+0000 or half a surrogate pair; both can only come from an escape.
-  return typeof resolved.value === 'string' ? resolved.value.replaceAll('\u0000', '\ufffd').toWellFormed() : resolved.value
+  return typeof resolved.value === 'string'
+    ? resolved.value.replaceAll('\u0000', '\ufffd').toWellFormed()
+    : resolved.value
 }
 
 /** A block scalar that ends with the text, without a line end, gets one from the parser but not from PyYAML. */

@@ -1,8 +1,7 @@
-import type { Page } from '@ccdash/api-contract'
-import type { Database } from '@ccdash/db'
+import type { Operation, Page } from '@ccdash/api-contract'
+import { type Database, type Operation as OperationModel, queuePosition, type Sql, type StoredRow } from '@ccdash/db'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { withQueuePosition } from './ledger-store.ts'
-import { changeOf, issueOf } from './rows/operation-row.ts'
+import { changeOf, issueOf, operationOf } from './rows/operation-row.ts'
 import type { LedgerStore } from './store.ts'
 
 /** The lists people page through: newest operations first; parts of one in the order they came. */
@@ -47,6 +46,12 @@ export function ledgerPages(database: Database): Pick<LedgerStore, 'listOperatio
       return { items: items.map(changeOf), nextCursor }
     },
   }
+}
+
+/** Only an operation that waits has others before it. */
+export async function withQueuePosition(sql: Sql, row: StoredRow<OperationModel>): Promise<Operation> {
+  const waits = row.status === 'running' && !row.claimed
+  return operationOf(row, waits ? await queuePosition(sql, row.projectId, Number(row.firstSequence)) : 0)
 }
 
 /** @param rows one more than the page holds, when there are more */

@@ -1,5 +1,3 @@
-import type { Operation } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
 import {
   claim,
   countOperations,
@@ -11,18 +9,15 @@ import {
   lockQueue,
   newestSequence,
   nextSequence,
-  type Operation as OperationModel,
   operationTable,
   pruneOperations,
-  queuePosition,
   renewLease,
   selectRows,
   type Sql,
-  type StoredRow,
 } from '@ccdash/db'
 import { endOperation, flushOperation, interruptOperation, requestCancel } from './ledger-writes.ts'
-import { ledgerPages } from './ledger-pages.ts'
-import { eventOf, newOperationRow, operationOf } from './rows/operation-row.ts'
+import { ledgerPages, withQueuePosition } from './ledger-pages.ts'
+import { eventOf, newOperationRow } from './rows/operation-row.ts'
 import type { LedgerStore, NewOperation } from './store.ts'
 
 /**
@@ -91,12 +86,6 @@ export function createLedgerStore(database: Database): LedgerStore {
 
     ...ledgerPages(database),
   }
-}
-
-/** Only an operation that waits has others before it. */
-export async function withQueuePosition(sql: Sql, row: StoredRow<OperationModel>): Promise<Operation> {
-  const waits = row.status === 'running' && !row.claimed
-  return operationOf(row, waits ? await queuePosition(sql, row.projectId, Number(row.firstSequence)) : 0)
 }
 
 async function createOperation(sql: Sql, operation: NewOperation): Promise<{ id: string; reused: boolean }> {

@@ -43,8 +43,7 @@ export async function endOperation(sql: Sql, id: string, end: OperationEnd, flus
 
 /** A waiting operation ends, a working one is asked; asking again changes nothing. */
 export async function requestCancel(sql: Sql, id: string, at: Date): Promise<void> {
-  const projectId = (await readForUpdate(sql, id)).projectId
-  await lockQueue(sql, projectId) // it must not be claimed meanwhile
+  await lockQueueOf(sql, id) // it must not be claimed meanwhile
   const row = await readForUpdate(sql, id)
   if (row.status !== 'running') throw new OpsError('OPERATION_ENDED', `operation ${id} is ${row.status}`, { id })
   if (!row.claimed) {
@@ -61,9 +60,7 @@ export async function requestCancel(sql: Sql, id: string, at: Date): Promise<voi
 
 /** Ends an operation whose holder is dead, unless its lease was renewed after `leaseAt`. */
 export async function interruptOperation(sql: Sql, id: string, leaseAt: Date, at: Date): Promise<boolean> {
-  const [row] = await selectRows(sql, operationTable, { where: { id, status: 'running' } })
-  if (row === undefined) return false
-  await lockQueue(sql, row.projectId)
+  if (!(await lockQueueOf(sql, id))) return false
   const current = await readForUpdate(sql, id)
   if (current.status !== 'running' || current.leaseAt > leaseAt.toISOString()) return false
   const message = `the process that ${current.claimed ? 'worked on' : 'queued'} it (${current.holderHost}, pid ${current.holderPid}) ended`
@@ -71,9 +68,16 @@ export async function interruptOperation(sql: Sql, id: string, leaseAt: Date, at
   return true
 }
 
+/** Locks come in one order, queue before operation before event numbers, so that two transactions never wait for each other. */
+async function lockQueueOf(sql: Sql, id: string): Promise<boolean> {
+  const [row] = await selectRows(sql, operationTable, { where: { id } }, ['projectId'])
+  if (row !== undefined) await lockQueue(sql, row.projectId)
+  return row !== undefined
+}
+
 /** @throws OpsError OPERATION_NOT_FOUND */
 async function readForUpdate(sql: Sql, id: string): Promise<OperationRow> {
-  const [row] = await selectRows(sql, operationTable, { where: { id } })
+  const [row] = await selectRows(sql, operationTable, { where: { id }, forUpdate: true })
   if (row === undefined) throw new OpsError('OPERATION_NOT_FOUND', `no operation ${id}`, { id })
   return row
 }

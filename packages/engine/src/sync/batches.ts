@@ -54,7 +54,10 @@ export async function* parseInBatches<Job, Result>(
   try {
     for await (const job of jobs) {
       const bytes = sizeOf(job)
-      while (inFlight.length >= limits.inFlight || (inFlight.length > 0 && inFlightBytes + bytes > limits.inFlightBytes))
+      while (
+        inFlight.length >= limits.inFlight ||
+        (inFlight.length > 0 && inFlightBytes + bytes > limits.inFlightBytes)
+      )
         await settleOldest()
       const result = parse(job)
       result.catch(() => undefined) // awaited in its turn; until then it is no unhandled rejection

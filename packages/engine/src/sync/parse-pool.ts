@@ -54,9 +54,7 @@ export function createParsePool({ threads, thresholdBytes = WORKER_THRESHOLD_BYT
     threads: Math.max(1, threads),
     prepare(pendingBytes, signal, onBroken) {
       const useWorkers = threads > 0 && pendingBytes >= thresholdBytes
-      const parse: ParseFunction = useWorkers
-        ? (job) => workers().run(job, { signal })
-        : parseInTurns(signal)
+      const parse: ParseFunction = useWorkers ? (job) => workers().run(job, { signal }) : parseInTurns(signal)
       return async (job) => {
         try {
           return await parse(job)

@@ -158,9 +158,24 @@ function toSidecarMeta({ parentAgentId, teamName, spawnDepth }: Record<string, u
 }
 
 function unread(file: SourceFile, error: unknown): ParsedSource {
+  const isGone = isMissing(error)
+  const reason = isGone ? 'vanished before it could be read' : errorReason(error)
+  return { type: 'unread', file, issue: wholeFileIssue(isGone ? 'FILE_MISSING' : 'FILE_UNREADABLE', file.path, reason) }
+}
+
+/** What the file system said, without the path. */
+export function errorReason(error: unknown): string {
   const code = errorCode(error)
-  const reason = isMissing(error) ? 'vanished before it could be read' : `cannot be read: ${code}`
-  return { type: 'unread', file, issue: wholeFileIssue(isMissing(error) ? 'FILE_MISSING' : 'FILE_UNREADABLE', file.path, reason) }
+  return `cannot be read: ${REASONS[code] ?? code}`
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied (EACCES)',
+  EPERM: 'permission denied (EPERM)',
+  EISDIR: 'it is a folder (EISDIR)',
+  EIO: 'the disk reports an error (EIO)',
+  EMFILE: 'too many open files (EMFILE)',
+  ELOOP: 'too many symbolic links (ELOOP)',
 }
 
 export function wholeFileIssue(code: IssueCode, path: string, reason: string): SourceIssue {

@@ -12,24 +12,34 @@ export type FollowUp = 'usage' | 'features' | 'links'
 
 export interface PendingWork {
   has(work: FollowUp): boolean
+  /** Left over from an earlier operation. */
+  isInherited(work: FollowUp): boolean
   /** Written at once when not noted yet. */
   note(...works: FollowUp[]): Promise<void>
   done(work: FollowUp): Promise<void>
+  /** Takes back what this operation noted: no row has changed after all. */
+  drop(work: FollowUp): Promise<void>
 }
 
 export async function readPendingWork(store: Store, projectId: string): Promise<PendingWork> {
   const stored = await store.readMetadata(projectId, KEY)
-  const pending = new Set<unknown>(Array.isArray(stored) ? stored : [])
+  const inherited: ReadonlySet<unknown> = new Set(Array.isArray(stored) ? stored : [])
+  const pending = new Set<unknown>(inherited)
   const write = (): Promise<void> => store.writeMetadata(projectId, KEY, [...pending].toSorted())
+  async function done(work: FollowUp): Promise<void> {
+    if (pending.delete(work)) await write()
+  }
   return {
     has: (work) => pending.has(work),
+    isInherited: (work) => inherited.has(work),
     async note(...works) {
       if (works.every((work) => pending.has(work))) return
       for (const work of works) pending.add(work)
       await write()
     },
-    async done(work) {
-      if (pending.delete(work)) await write()
+    done,
+    async drop(work) {
+      if (!inherited.has(work)) await done(work)
     },
   }
 }

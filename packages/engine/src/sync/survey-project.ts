@@ -2,11 +2,10 @@
 import { stat } from 'node:fs/promises'
 import { assignDocumentIds } from '../derive/assign-document-ids.ts'
 import { discoverFiles } from '../discover/discover-files.ts'
-import type { Discovered } from '../discover/discover-files.ts'
 import type { GitDates } from '../discover/git-dates.ts'
 import { errorCode } from '../discover/path-rules.ts'
 import { planChanges } from '../discover/plan-changes.ts'
-import type { ChangePlan } from '../discover/plan-changes.ts'
+import type { ChangePlan, KnownFile } from '../discover/plan-changes.ts'
 import { relativeToRoot, resolveProjectPaths } from '../discover/project-paths.ts'
 import type { ResolvedPaths } from '../discover/project-paths.ts'
 import { verifyCandidates } from '../discover/verify-candidates.ts'
@@ -14,7 +13,7 @@ import { normalizeRefPath } from '../link/ref-path.ts'
 import { OperationFailure } from '../operations/operation-failure.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { ProjectRecord } from '../records/project.ts'
-import type { SourceFile, SourceState } from '../records/source-file.ts'
+import type { SourceFile, SourceIssue, SourceState } from '../records/source-file.ts'
 import type { SyncDeps } from './sync-deps.ts'
 import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
 
@@ -31,23 +30,28 @@ export async function surveyProject(
 ): Promise<ProjectSources> {
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
   await requireFolder(paths.projectDir)
-  const discovered = await discoverFiles(paths.roots, tracker.signal)
+  const discovered = await discoverFiles(paths.roots, { signal: tracker.signal })
   const git = await readGit(deps, paths, tracker)
   const canonicalPathOf = canonicalPaths(paths, discovered.links)
   const gitStampOf = stampsOf(git, paths, discovered.links)
+  const seen = await deps.store.readSources(project.id)
   const changes = planChanges({
-    seen: await deps.store.readSources(project.id),
+    seen,
     files: discovered.files,
     unreadable: discovered.unreadable,
     force,
     gitStampOf: git.complete ? ({ path }) => gitStampOf(path) : null,
   })
-  const settled = await settle(changes, force, tracker.signal)
-  const { ids, issues } = assignIds(discovered.files, settled, canonicalPathOf)
-  const plan = readMisnamed(settled, ids)
+  const settled = await settle(changes, seen, tracker.signal)
+  const { plan, documentIds, issues } = nameDocuments(settled, discovered.files, canonicalPathOf)
   for (const issue of [...discovered.issues, ...git.issues, ...issues]) tracker.issue(issue)
-  countFiles(tracker, discovered, plan)
-  return { paths, plan, gitStampOf, canonicalPathOf, documentIds: ids }
+  tracker.files({
+    seen: discovered.files.length + plan.vanished.length + plan.removed.length + discovered.unreadable.length,
+    unchanged: plan.unchanged.length + plan.touched.length + plan.returned.length,
+    removed: plan.vanished.length + plan.removed.length,
+    failed: discovered.unreadable.length,
+  })
+  return { paths, plan, gitStampOf, canonicalPathOf, documentIds }
 }
 
 /** Canonical paths as the walked ones, given the targets of files that are links. */
@@ -72,21 +76,64 @@ export async function readGit(deps: SyncDeps, paths: ResolvedPaths, tracker: Ope
 }
 
 /** Settles the candidates by their content, and joins each file with what is remembered of it. */
-export async function settle(changes: ChangePlan, force: boolean, signal: AbortSignal): Promise<SourcePlan & WithSeen> {
+export async function settle(
+  changes: ChangePlan,
+  seen: readonly SourceState[],
+  signal: AbortSignal,
+): Promise<SourcePlan> {
   const { appended, touched, changed } = await verifyCandidates(changes.candidates, signal)
-  const states = new Map(changes.candidates.map(({ state }) => [state.path, state]))
-  const rewritten = changed.map((file): FileToRead => ({ file, state: states.get(file.path) ?? null, appended: false }))
+  const fromStart = [...changes.changed, ...changed]
+  const states = new Map(fromStart.length === 0 ? [] : seen.map((state) => [state.path, state]))
   return {
     toRead: [
-      ...changes.changed.map((file) => ({ file, state: null, appended: false })),
-      ...rewritten,
-      ...appended.map(({ file, state }) => ({ file, state, appended: true })),
+      ...fromStart.map((file): FileToRead => ({ file, state: states.get(file.path) ?? null, appended: false })),
+      ...appended.map(({ file, state }): FileToRead => ({ file, state, appended: true })),
     ],
     touched,
     unchanged: changes.unchanged,
     returned: changes.returned,
     vanished: changes.vanished,
     removed: changes.removed,
-    force,
   }
+}
+
+/**
+ * Gives every markdown file on disk its id. An id depends on all files, so one that comes or goes can change another's:
+ * that one is read again.
+ */
+function nameDocuments(
+  plan: SourcePlan,
+  files: readonly SourceFile[],
+  canonicalPathOf: (file: string) => string,
+): { plan: SourcePlan; documentIds: ReadonlyMap<string, string>; issues: SourceIssue[] } {
+  const isSettled = plan.removed.length === 0 && plan.toRead.every(({ file }) => file.kind === 'session')
+  if (isSettled) return { plan, documentIds: new Map(), issues: [] }
+  const documents = files
+    .filter(({ kind }) => kind !== 'session')
+    .map(({ path }) => ({ sourcePath: path, filePath: canonicalPathOf(path) }))
+  const { ids, issues } = assignDocumentIds(documents)
+  const isMisnamed = ({ state }: KnownFile): boolean =>
+    state.kind !== 'session' && state.recordId !== '' && state.recordId !== ids.get(state.path)
+  const misnamed = plan.unchanged.filter(isMisnamed).map((known): FileToRead => ({ ...known, appended: false }))
+  const toRead = [...plan.toRead, ...misnamed]
+  const read = new Set(toRead.map(({ file }) => file.path))
+  return {
+    plan: { ...plan, toRead, unchanged: plan.unchanged.filter(({ file }) => !read.has(file.path)) },
+    documentIds: ids,
+    issues: issues.filter(({ path }) => read.has(path)),
+  }
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  try {
+    if ((await stat(folder)).isDirectory()) return
+  } catch (error) {
+    if (errorCode(error) === '') throw error
+    throw new OperationFailure(
+      'PROJECT_UNREADABLE',
+      `Project folder ${folder} cannot be read: ${errorCode(error)}`,
+      error,
+    )
+  }
+  throw new OperationFailure('PROJECT_UNREADABLE', `Project folder ${folder} is not a folder`)
 }

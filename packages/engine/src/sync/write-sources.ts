@@ -2,8 +2,17 @@
 import { isAbortError, isDatabaseBusy } from '../operations/operation-failure.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { SourceWrite, WrittenRow } from '../store/store.ts'
+import type { FollowUp, PendingWork } from './pending-work.ts'
 import { wholeFileIssue } from './parse-source.ts'
 import type { SyncDeps } from './sync-deps.ts'
+
+export type WriteBatch = {
+  readonly projectId: string
+  readonly writes: readonly SourceWrite[]
+  readonly pending: PendingWork
+  /** What follows from new rows: noted before any is written. */
+  readonly followUps: readonly FollowUp[]
+}
 
 export type WriteOutcome = {
   readonly rows: readonly WrittenRow[]
@@ -14,16 +23,19 @@ export type WriteOutcome = {
 /** @throws what the store throws when no file of the batch can be written: then it is not the files. */
 export async function writeSources(
   deps: SyncDeps,
-  projectId: string,
-  writes: readonly SourceWrite[],
+  { projectId, writes, pending, followUps }: WriteBatch,
   tracker: OperationTracker,
 ): Promise<WriteOutcome> {
   if (writes.length === 0) return { rows: [], refused: new Set() }
+  if (writes.some(({ type }) => type !== 'state')) await pending.note(...followUps)
   try {
     return await writeTogether(deps, projectId, writes, tracker)
   } catch (error) {
     if (writes.length === 1 || isAbortError(error) || isDatabaseBusy(error)) throw error
-    deps.log.warn({ operationId: tracker.id, err: error, files: writes.length }, 'a batch was refused; going file by file')
+    deps.log.warn(
+      { operationId: tracker.id, err: error, files: writes.length },
+      'a batch was refused; going file by file',
+    )
     return writeOneByOne(deps, projectId, writes, tracker)
   }
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DateValue } from '../../records/document.ts'
 import { YamlDate, YamlFloat } from '../python-value.ts'
@@ -30,7 +30,11 @@ describe('normalizeIsoDate', () => {
 
   it('reads YAML dates and nothing else that is not text', () => {
     expect(normalizeIsoDate(new YamlDate('2026-01-02'))).toBe('2026-01-02')
-    expect([normalizeIsoDate(20260102), normalizeIsoDate(new YamlFloat(1)), normalizeIsoDate(null)]).toEqual(['', '', ''])
+    expect([normalizeIsoDate(20260102), normalizeIsoDate(new YamlFloat(1)), normalizeIsoDate(null)]).toEqual([
+      '',
+      '',
+      '',
+    ])
   })
 
   it('reads back what it writes', () => {
@@ -44,7 +48,12 @@ describe('normalizeIsoDate', () => {
   })
 })
 
-const date = (value: string, confidence: DateValue['confidence'], reason = ''): DateValue => ({ value, confidence, source: 's', reason })
+const date = (value: string, confidence: DateValue['confidence'], reason = ''): DateValue => ({
+  value,
+  confidence,
+  source: 's',
+  reason,
+})
 
 describe('choosing among dates', () => {
   const low = date('2026-01-02', 'low')
@@ -72,7 +81,12 @@ describe('documentDates', () => {
 
   it('falls back to the file system', () => {
     const dates = documentDates(none, file, null, true)
-    expect(dates.createdAt).toEqual({ value: file.created, confidence: 'medium', source: 'filesystem', reason: 'file_birthtime' })
+    expect(dates.createdAt).toEqual({
+      value: file.created,
+      confidence: 'medium',
+      source: 'filesystem',
+      reason: 'file_birthtime',
+    })
     expect(dates.updatedAt?.reason).toBe('mtime_fallback')
     expect(dates.completedAt?.reason).toBe('mtime_completion_fallback')
   })

@@ -64,7 +64,12 @@ export function readDocumentFields(facts: DocumentFacts): Omit<DocumentRecord, '
   const { fields, hasFrontmatter } = facts.frontmatter
   const status = textOf(firstTruthy(fields, ['status'])) || 'active'
   const statusNormalized = statusOfDocument(status)
-  const dates = documentDates(statedDatesOfDocument(fields), facts.file, facts.git, isCompletionStatus(statusNormalized))
+  const dates = documentDates(
+    statedDatesOfDocument(fields),
+    facts.file,
+    facts.git,
+    isCompletionStatus(statusNormalized),
+  )
   const featureSlugHint = slugHint(fields, canonicalPath, references)
   const featureSlugCanonical = canonicalSlug(featureSlugHint)
   const frontmatter = normalizeFrontmatter(fields, references, featureSlugHint)
@@ -197,4 +202,3 @@ function taskCounts(
     blockedTasks: counted('blocked_tasks', TASK_BLOCKED),
   }
 }
-

@@ -30,7 +30,13 @@ describe('normalizeDocumentStatus', () => {
   })
 
   it('counts completed, deferred and inferred as ended', () => {
-    expect(['done', 'skipped', 'inferred_complete', 'review', ''].map(isCompletionStatus)).toEqual([true, true, true, false, false])
+    expect(['done', 'skipped', 'inferred_complete', 'review', ''].map(isCompletionStatus)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 })
 
@@ -83,9 +89,12 @@ describe('subtype, root kind and category', () => {
   })
 
   it('tells progress from plans', () => {
-    expect([rootKindOf('.claude/progress/x.md'), rootKindOf('a/Progress/x.md'), rootKindOf('docs/x.md'), rootKindOf('')]).toEqual(
-      ['progress', 'progress', 'project_plans', 'document'],
-    )
+    expect([
+      rootKindOf('.claude/progress/x.md'),
+      rootKindOf('a/Progress/x.md'),
+      rootKindOf('docs/x.md'),
+      rootKindOf(''),
+    ]).toEqual(['progress', 'progress', 'project_plans', 'document'])
   })
 
   it.each([

@@ -20,7 +20,15 @@ const STATUS_OF_TOKEN: ReadonlyMap<string, string> = tableOf({
 })
 
 const PRD_TOKENS = ['prd', 'product_requirements', 'product_requirements_doc', 'requirements']
-const REPORT_TOKENS = ['report', 'reports', 'implementation_report', 'status_report', 'qa_report', 'benchmark', 'postmortem']
+const REPORT_TOKENS = [
+  'report',
+  'reports',
+  'implementation_report',
+  'status_report',
+  'qa_report',
+  'benchmark',
+  'postmortem',
+]
 
 const TYPE_OF_TOKEN: ReadonlyMap<string, string> = tableOf({
   prd: PRD_TOKENS,

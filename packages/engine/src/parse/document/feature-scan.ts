@@ -102,7 +102,9 @@ function lineageOf(
     lineageFamily: canonicalSlug(family || normalizeFeatureRef(textOf(fields.get('feature_slug')))),
     lineageParent: normalizeFeatureRef(textOf(firstTruthy(fields, LINEAGE_PARENT_FIELDS))),
     lineageChildren: [...new Set(children.filter((child) => child !== ''))],
-    lineageType: trim(textOf(firstTruthy(fields, LINEAGE_TYPE_FIELDS))).toLowerCase().replaceAll(' ', '_'),
+    lineageType: trim(textOf(firstTruthy(fields, LINEAGE_TYPE_FIELDS)))
+      .toLowerCase()
+      .replaceAll(' ', '_'),
   }
 }
 

@@ -4,7 +4,11 @@ import { isYamlList, isYamlMap, textOf, YamlFloat } from '../python-value.ts'
 import { DATE_FIELDS, isUnreadableDate } from './document-dates.ts'
 import { readNumber } from './field-values.ts'
 
-export type FieldProblem = { readonly code: 'FIELD_INVALID'; readonly place: readonly string[]; readonly reason: string }
+export type FieldProblem = {
+  readonly code: 'FIELD_INVALID'
+  readonly place: readonly string[]
+  readonly reason: string
+}
 
 const TEXT_FIELDS = ['title', 'status', 'category', 'prd', 'prd_reference', 'doc_type', 'feature_slug']
 const COUNT_FIELDS = ['total_tasks', 'completed_tasks', 'in_progress_tasks', 'blocked_tasks', 'deferred_tasks']

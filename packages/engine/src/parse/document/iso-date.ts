@@ -51,7 +51,11 @@ function parseIso(text: string): number | null {
   const clock = [...rest].slice(1).join('')
   const time = ISO_TIME.exec(clock)
   if (!time) return null
-  const [hour, minute, second] = [time[1], time[3], time[5]].map((part) => Number(part ?? 0)) as [number, number, number]
+  const [hour, minute, second] = [time[1], time[3], time[5]].map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+  ]
   const mixedColons = time[5] !== undefined && time[2] !== time[4]
   if (hour > 23 || minute > 59 || second > 59 || mixedColons) return null
   const zone = zoneMs(clock.slice(time[0].length))
@@ -85,7 +89,11 @@ function zoneMs(text: string): number | null {
   if (text === '') return 0
   const zone = ISO_ZONE.exec(text)
   if (!zone || (zone[6] !== undefined && zone[3] !== zone[5])) return null
-  const [hour, minute, second] = [zone[2], zone[4], zone[6]].map((part) => Number(part ?? 0)) as [number, number, number]
+  const [hour, minute, second] = [zone[2], zone[4], zone[6]].map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+  ]
   if (hour > 23 || minute > 59 || second > 59) return null
   return (zone[1] === '-' ? -1000 : 1000) * (hour * 3600 + minute * 60 + second)
 }

@@ -65,3 +65,8 @@ export function storable(text: string, limit: number): string {
   const cut = Buffer.from(takeCodePoints(text, limit), 'utf8').toString('utf8')
   return cut.includes('\0') ? cut.replaceAll('\0', '\ufffd') : cut
 }
+
+/** As `storable`, for a whole value of a record, which is a string of its own: most stay as they are. */
+export function storableValue(text: string, limit: number): string {
+  return text.length <= limit && text.isWellFormed() && !text.includes('\0') ? text : storable(text, limit)
+}

@@ -43,8 +43,9 @@ export function normalizeLogPath(text: string): string {
 
 /** Whether a normalised path looks like a file: in a folder, and with a suffix, a known name or a home folder of macOS. */
 export function isFileLooking(path: string): boolean {
-  if (!path.includes('/')) return false
-  const name = baseName(path)
+  const slash = path.lastIndexOf('/')
+  if (slash === -1) return false
+  const name = slash === path.length - 1 ? baseName(path) : path.slice(slash + 1)
   return name.includes('.') || MANIFESTS.has(name) || path.startsWith('/Users/')
 }
 

@@ -3,7 +3,7 @@ import type { ByteRange, SessionCommand } from '../../records/session.ts'
 import { takeCodePoints, trim } from '../python-text.ts'
 import { findCommandTags, parseCommand, parseCommandForLinking } from './commands.ts'
 import type { CommandTag } from './commands.ts'
-import { asCount, asObject, asString, isObject, storable } from './json-value.ts'
+import { asCount, asObject, asString, isObject, storable, storableValue } from './json-value.ts'
 import type { JsonObject } from './json-value.ts'
 import { addToSet, LIMITS, noteFirstMessage } from './session-facts.ts'
 import type { SessionFacts } from './session-facts.ts'
@@ -96,7 +96,7 @@ function readText(
   const body = trim(text)
   const commands = findCommandTags(body)
   if (commands.length === 0) return
-  const at = storable(asString(record['timestamp']), LIMIT.timestamp)
+  const at = storableValue(asString(record['timestamp']), LIMIT.timestamp)
   const stored = takeCodePoints(body, storedLimit)
   const tags = stored.length === body.length ? commands : findCommandTags(stored)
   for (const tag of tags) addCommand(facts, 'tag', tag, at, range)

@@ -1,6 +1,6 @@
 /** One record of a log → what it adds to the facts. The fields all records share are read here, the others by kind. */
 import type { ByteRange } from '../../records/session.ts'
-import { asString, asText, isBlank, isObject, storable } from './json-value.ts'
+import { asString, asText, isBlank, isObject, storableValue } from './json-value.ts'
 import type { JsonObject } from './json-value.ts'
 import { readMessage } from './messages.ts'
 import { readCustomTitle, readAiTitle, readPrLink, readQueueOperation, readSummary } from './metadata-records.ts'
@@ -71,7 +71,7 @@ export function readRecord(facts: SessionFacts, record: JsonObject, range: ByteR
 function recordName(type: string, record: JsonObject): string {
   const kind = recordKind(type, record)
   const name = kind === '' ? type : `${type}/${kind}`
-  return name === '' ? '(none)' : name.length > LIMIT.typeName ? storable(name, LIMIT.typeName) : name
+  return name === '' ? '(none)' : storableValue(name, LIMIT.typeName)
 }
 
 function recordKind(type: string, record: JsonObject): string {
@@ -91,26 +91,26 @@ function recordKind(type: string, record: JsonObject): string {
 
 function readCommonFields(facts: SessionFacts, record: JsonObject): void {
   const platform = platformOf(record)
-  if (platform !== facts.platformType) facts.platformType = storable(platform, LIMIT.name)
+  if (platform !== facts.platformType) facts.platformType = storableValue(platform, LIMIT.name)
   const version = asText(record['version']).trim()
   if (version !== '' && version !== facts.platformVersion) {
-    facts.platformVersion = storable(version, LIMIT.name)
+    facts.platformVersion = storableValue(version, LIMIT.name)
     addToSet(facts.platformVersions, facts.platformVersion)
   }
   const timestamp = asString(record['timestamp'])
   if (timestamp !== '' && !isBlank(timestamp)) {
-    facts.endedAt = timestamp.length > LIMIT.timestamp ? storable(timestamp, LIMIT.timestamp) : timestamp
+    facts.endedAt = storableValue(timestamp, LIMIT.timestamp)
     if (facts.startedAt === '') facts.startedAt = facts.endedAt
   }
   const cwd = asString(record['cwd'])
   if (cwd !== '' && cwd !== facts.cwdLast) {
-    facts.cwdLast = storable(cwd, LIMIT.path)
+    facts.cwdLast = storableValue(cwd, LIMIT.path)
     if (facts.cwdFirst === '') facts.cwdFirst = facts.cwdLast
     addToSet(facts.cwds, facts.cwdLast)
   }
   const branch = asString(record['gitBranch'])
   if (branch !== '' && branch !== facts.branchLast) {
-    facts.branchLast = storable(branch, LIMIT.name)
+    facts.branchLast = storableValue(branch, LIMIT.name)
     if (facts.branchFirst === '') facts.branchFirst = facts.branchLast
     addToSet(facts.branches, facts.branchLast)
   }
@@ -134,7 +134,7 @@ function endsTurn(type: string, record: JsonObject): boolean {
 function readSnapshotGit(facts: SessionFacts, record: JsonObject): void {
   if ('gitBranch' in record) {
     const branch = record['gitBranch']
-    facts.gitBranch = typeof branch === 'string' ? storable(branch, LIMIT.name) : null
+    facts.gitBranch = typeof branch === 'string' ? storableValue(branch, LIMIT.name) : null
   }
   readGitPeople(facts, record)
 }
@@ -142,17 +142,17 @@ function readSnapshotGit(facts: SessionFacts, record: JsonObject): void {
 /** Other records: the first string counts, an empty one is replaced by a later one. */
 function readGit(facts: SessionFacts, record: JsonObject): void {
   if (!facts.gitBranch && typeof record['gitBranch'] === 'string') {
-    facts.gitBranch = storable(record['gitBranch'], LIMIT.name)
+    facts.gitBranch = storableValue(record['gitBranch'], LIMIT.name)
   }
   readGitPeople(facts, record)
 }
 
 function readGitPeople(facts: SessionFacts, record: JsonObject): void {
   if (!facts.gitAuthor && typeof record['gitAuthor'] === 'string') {
-    facts.gitAuthor = storable(record['gitAuthor'], LIMIT.name)
+    facts.gitAuthor = storableValue(record['gitAuthor'], LIMIT.name)
   }
   if (!facts.gitCommit && typeof record['gitCommit'] === 'string') {
-    facts.gitCommit = storable(record['gitCommit'], LIMIT.name)
+    facts.gitCommit = storableValue(record['gitCommit'], LIMIT.name)
   }
 }
 
@@ -160,7 +160,7 @@ function readGitPeople(facts: SessionFacts, record: JsonObject): void {
 function readRelations(facts: SessionFacts, record: JsonObject): void {
   const sessionId = record['sessionId']
   if (facts.parentSessionId === null && typeof sessionId === 'string' && sessionId !== facts.identity.rawSessionId) {
-    const parent = normalizeSessionId(storable(sessionId, LIMIT.name))
+    const parent = normalizeSessionId(storableValue(sessionId, LIMIT.name))
     if (parent !== '' && parent !== facts.identity.id) {
       facts.parentSessionId = parent
       if (facts.identity.sessionType === 'session') facts.rootSessionId = parent
@@ -168,9 +168,9 @@ function readRelations(facts: SessionFacts, record: JsonObject): void {
   }
   if (facts.taskId === '') {
     const taskId = typeof record['taskId'] === 'string' ? record['taskId'] : asString(record['task_id'])
-    if (taskId !== '') facts.taskId = storable(taskId, LIMIT.name)
+    if (taskId !== '') facts.taskId = storableValue(taskId, LIMIT.name)
   }
   if (facts.agentId === null && typeof record['agentId'] === 'string' && record['agentId'] !== '') {
-    facts.agentId = storable(record['agentId'], LIMIT.name)
+    facts.agentId = storableValue(record['agentId'], LIMIT.name)
   }
 }

@@ -53,7 +53,10 @@ describe.runIf(existsSync(PARITY))('the logs the reference has read', () => {
     for (const session of golden.sessions) {
       for (const [field, value] of Object.entries(ours.get(session.id) ?? {})) {
         if (JSON.stringify(value) === JSON.stringify(session[field])) equal += 1
-        else different.push(`${session.id} ${field}: reference ${JSON.stringify(session[field])}, ours ${JSON.stringify(value)}`)
+        else
+          different.push(
+            `${session.id} ${field}: reference ${JSON.stringify(session[field])}, ours ${JSON.stringify(value)}`,
+          )
       }
     }
     console.log(`parity of sessions: ${equal} fields equal, ${different.length} different`)
@@ -64,14 +67,20 @@ describe.runIf(existsSync(PARITY))('the logs the reference has read', () => {
 describe.runIf(existsSync(CORPUS))('the logs of the corpus', () => {
   const files = existsSync(CORPUS) ? globSync(join(CORPUS, '**/*.jsonl')) : []
 
-  it.each(files.map((path) => [path.slice(CORPUS.length + 1), path]))('%s is read with balanced accounts', (_name, path) => {
-    const bytes = readFileSync(path)
-    const { lines, issues, consumedBytes, record } = readLog(bytes, { source: { path, meta: null }, chunkBytes: 10_000 })
-    expect(lines.used + lines.ignored + lines.unknown + lines.malformed).toBe(lines.linesSeen)
-    expect(lines.bytesSeen).toBe(consumedBytes)
-    expect(issues.length).toBe(lines.malformed)
-    expect(bytes.length - consumedBytes).toBe(bytes.subarray(consumedBytes).length)
-    if (consumedBytes < bytes.length) expect(bytes.subarray(consumedBytes).includes(0x0a)).toBe(false)
-    if (path.endsWith('/journal.jsonl')) expect(record).toBeNull()
-  })
+  it.each(files.map((path) => [path.slice(CORPUS.length + 1), path]))(
+    '%s is read with balanced accounts',
+    (_name, path) => {
+      const bytes = readFileSync(path)
+      const { lines, issues, consumedBytes, record } = readLog(bytes, {
+        source: { path, meta: null },
+        chunkBytes: 10_000,
+      })
+      expect(lines.used + lines.ignored + lines.unknown + lines.malformed).toBe(lines.linesSeen)
+      expect(lines.bytesSeen).toBe(consumedBytes)
+      expect(issues.length).toBe(lines.malformed)
+      // Only an unfinished last line may be left for later.
+      expect(bytes.subarray(consumedBytes).includes(0x0a)).toBe(false)
+      if (path.endsWith('/journal.jsonl')) expect(record).toBeNull()
+    },
+  )
 })

@@ -8,7 +8,8 @@ const USUAL_LENGTH = 24
 
 /** Null for anything that is no timestamp. One without a zone is read as UTC but stays apart from the others. */
 export function parseInstant(text: string): Instant | null {
-  if (text.length === USUAL_LENGTH && text.endsWith('Z') && text[10] === 'T') return instantOrNull(Date.parse(text), true)
+  if (text.length === USUAL_LENGTH && text.endsWith('Z') && text[10] === 'T')
+    return instantOrNull(Date.parse(text), true)
   const match = ISO.exec(text)
   if (match === null) return null
   const [, date = '', time = '00:00', zone] = match

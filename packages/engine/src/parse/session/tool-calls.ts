@@ -2,7 +2,7 @@
 import type { ByteRange, SessionFileUpdate } from '../../records/session.ts'
 import { takeCodePoints, trim } from '../python-text.ts'
 import { findCommitHashes } from './commit-hashes.ts'
-import { asObject, asString, isBlank, storable, textOf } from './json-value.ts'
+import { asObject, asString, isBlank, storable, storableValue, textOf } from './json-value.ts'
 import type { JsonObject } from './json-value.ts'
 import { filesInToolInput } from './log-paths.ts'
 import { hashesInCommand, pendingKey } from './pending-tools.ts'
@@ -96,7 +96,7 @@ function addFileUpdates(
       path: storable(path, LIMIT.path),
       tool,
       action,
-      at: at.length > LIMIT.timestamp ? storable(at, LIMIT.timestamp) : at,
+      at: storableValue(at, LIMIT.timestamp),
     })
     facts.nextUpdateSeq += 1
     facts.fileUpdateCount += 1

@@ -1,0 +1,137 @@
+/** Brings the store level with the disk, then derives and relinks what changed. Phases, counters and stats: spec 3.2. */
+import type { OperationInput } from '@ccdash/api-contract'
+import type { OperationBody } from '../operations/run-operation.ts'
+import type { OperationTracker } from '../operations/operation-tracker.ts'
+import type { ProjectRecord } from '../records/project.ts'
+import { readLinkVersion } from './link-state.ts'
+import type { RelinkReason } from './link-state.ts'
+import { readPendingWork } from './pending-work.ts'
+import type { PendingWork } from './pending-work.ts'
+import { startProgress } from './read-progress.ts'
+import { relinkProject } from './relink.ts'
+import { settleUsage } from './repeated-usage.ts'
+import { surveyProject } from './survey-project.ts'
+import type { SyncDeps } from './sync-deps.ts'
+import { syncDocuments } from './sync-documents.ts'
+import { syncFeatures } from './sync-features.ts'
+import { isTaskFile, planFor } from './sync-plan.ts'
+import { syncSessions } from './sync-sessions.ts'
+
+export type FullSync = {
+  readonly project: ProjectRecord
+  readonly trigger: string
+  readonly input: Extract<OperationInput, { kind: 'full_sync' }>
+}
+
+const NO_STATS = {
+  sessions_synced: 0,
+  sessions_skipped: 0,
+  telemetry_backfilled_sessions: 0,
+  telemetry_backfilled_events: 0,
+  documents_synced: 0,
+  documents_skipped: 0,
+  tasks_synced: 0,
+  tasks_skipped: 0,
+  features_synced: 0,
+  links_created: 0,
+  duration_ms: 0,
+}
+
+/** @throws OperationFailure PROJECT_UNREADABLE */
+export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync): OperationBody {
+  return async (tracker) => {
+    const startedAt = deps.now().getTime()
+    const { force } = input
+    const projectId = project.id
+    tracker.stats({ ...NO_STATS, operation_id: tracker.id })
+
+    tracker.phase('sessions', 'Syncing sessions')
+    const pending = await readPendingWork(deps.store, projectId)
+    const sources = await surveyProject(deps, project, force, tracker)
+    const progress = startProgress(sources.plan.toRead, tracker)
+    const logs = planFor('logs', sources.plan)
+    const sessions = await syncSessions(deps, { projectId, plan: logs, pending, progress }, tracker)
+    await settleUsage(deps.store, projectId, pending, sessions.historyKeys, tracker)
+    const sessionsSkipped = skipped(logs)
+    tracker.counters({ sessionsSynced: sessions.synced, sessionsSkipped, telemetryBackfilledSessions: 0 })
+
+    tracker.phase('documents', 'Syncing documents')
+    const plan = planFor('documents', sources.plan)
+    const documents = await syncDocuments(deps, { projectId, sources, plan, pending, progress }, tracker)
+    const documentsSynced = documents.read.length
+    const documentsSkipped = skipped(plan)
+    tracker.counters({ documentsSynced, documentsSkipped })
+    if (documents.rows.length === 0) await pending.drop('features')
+
+    // Tasks were stored with their documents, in one transaction; the phase tells of their files.
+    tracker.phase('tasks', 'Syncing progress tasks')
+    const tasksSynced = documents.read.filter(isTaskFile).length
+    const tasksSkipped = [...plan.unchanged, ...plan.touched].filter(({ file }) => isTaskFile(file)).length
+    tracker.counters({ tasksSynced, tasksSkipped })
+
+    tracker.phase('features', 'Syncing derived features')
+    const features = await syncFeatures(deps, { projectId, pending, force }, tracker)
+    tracker.counters({ featuresSynced: features.synced })
+    if (sessions.rows.length + documents.rows.length + features.rows.length === 0) await pending.drop('links')
+
+    const linksCreated = await syncLinks(deps, { project, trigger, input }, pending, tracker)
+    await captureAnalytics(deps, projectId, input.captureAnalytics, tracker)
+
+    const stats = {
+      ...{ sessions_synced: sessions.synced, sessions_skipped: sessionsSkipped },
+      ...{ documents_synced: documentsSynced, documents_skipped: documentsSkipped },
+      ...{ tasks_synced: tasksSynced, tasks_skipped: tasksSkipped },
+      ...{ features_synced: features.synced, links_created: linksCreated },
+      duration_ms: deps.now().getTime() - startedAt,
+    }
+    return { message: 'Sync completed', stats }
+  }
+}
+
+function skipped({ unchanged, touched, returned }: ReturnType<typeof planFor>): number {
+  return unchanged.length + touched.length + returned.length
+}
+
+async function syncLinks(
+  deps: SyncDeps,
+  { project, trigger, input }: FullSync,
+  pending: PendingWork,
+  tracker: OperationTracker,
+): Promise<number> {
+  const reason = await findRelinkReason(deps, project.id, input.force, pending)
+  if (input.rebuildLinks && reason !== null) {
+    tracker.phase('links', 'Rebuilding entity links')
+    return relinkProject(deps, { projectId: project.id, trigger, reason, pending }, tracker)
+  }
+  const why = input.rebuildLinks ? 'no relevant changes' : 'startup light mode'
+  tracker.phase('links', `Skipping entity link rebuild (${why})`)
+  tracker.counters({ linksCreated: 0 })
+  return 0
+}
+
+async function findRelinkReason(
+  { store, linkingLogicVersion }: SyncDeps,
+  projectId: string,
+  force: boolean,
+  pending: PendingWork,
+): Promise<RelinkReason | null> {
+  if (force) return 'force'
+  if ((await readLinkVersion(store, projectId)) !== linkingLogicVersion) return 'logic_version_changed'
+  return pending.has('links') ? 'entities_changed' : null
+}
+
+/** Shared by the syncs that can capture: the phase, and the snapshot when it is wanted. */
+export async function captureAnalytics(
+  { store, now }: SyncDeps,
+  projectId: string,
+  wanted: boolean,
+  tracker: OperationTracker,
+): Promise<void> {
+  tracker.signal.throwIfAborted()
+  if (!wanted) {
+    tracker.phase('analytics', 'Skipping analytics snapshot (startup light mode)')
+    return
+  }
+  tracker.phase('analytics', 'Capturing analytics snapshot')
+  await store.captureAnalytics(projectId, now())
+}

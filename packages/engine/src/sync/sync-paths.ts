@@ -1,0 +1,79 @@
+/** Brings single files or folders level with the disk. Phases, counters and stats: spec 3.3. */
+import type { OperationInput } from '@ccdash/api-contract'
+import type { OperationBody } from '../operations/run-operation.ts'
+import type { OperationTracker } from '../operations/operation-tracker.ts'
+import type { ProjectRecord } from '../records/project.ts'
+import { planChangedPaths } from './changed-paths.ts'
+import { readLinkVersion } from './link-state.ts'
+import { readPendingWork } from './pending-work.ts'
+import type { PendingWork } from './pending-work.ts'
+import { startProgress } from './read-progress.ts'
+import { relinkProject } from './relink.ts'
+import { settleUsage } from './repeated-usage.ts'
+import type { SyncDeps } from './sync-deps.ts'
+import { syncDocuments } from './sync-documents.ts'
+import { syncFeatures } from './sync-features.ts'
+import { planFor } from './sync-plan.ts'
+import { syncSessions } from './sync-sessions.ts'
+
+export type SyncPathsOperation = {
+  readonly project: ProjectRecord
+  readonly trigger: string
+  readonly input: Extract<OperationInput, { kind: 'sync_changed_files' }>
+}
+
+/** Trigger of changes that the watcher saw. */
+export const WATCHER_TRIGGER = 'watcher'
+
+/** @throws OpsError PATH_OUTSIDE_ROOTS when a path that was allowed when asked for is not any more. */
+export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPathsOperation): OperationBody {
+  return async (tracker) => {
+    const projectId = project.id
+    tracker.stats({ sessions: 0, documents: 0, tasks: 0, features: 0, links_created: 0, operation_id: tracker.id })
+    tracker.phase('changed-files', `Processing ${input.paths.length} changed file(s)`)
+    const pending = await readPendingWork(deps.store, projectId)
+    const requested = { changes: input.paths, isHint: trigger === WATCHER_TRIGGER }
+    const { sources, total } = await planChangedPaths(deps, project, requested, tracker)
+    tracker.counters({ changedFilesTotal: total })
+    const progress = startProgress(sources.plan.toRead, tracker)
+
+    const logs = planFor('logs', sources.plan)
+    const sessions = await syncSessions(deps, { projectId, plan: logs, pending, progress }, tracker)
+    await settleUsage(deps.store, projectId, pending, sessions.historyKeys, tracker)
+    const sessionsSynced = sessions.synced + logs.removed.length
+
+    const plan = planFor('documents', sources.plan)
+    const documents = await syncDocuments(deps, { projectId, sources, plan, pending, progress }, tracker)
+    const documentsSynced = documents.read.length + plan.removed.length
+    const tasksSynced = [...documents.read, ...plan.removed].filter(({ kind }) => kind === 'progress').length
+    if (documents.rows.length === 0) await pending.drop('features')
+    tracker.counters({ sessionsSynced, documentsSynced, tasksSynced })
+    tracker.progress({ processedChangedFiles: total, totalChangedFiles: total })
+    tracker.phase('changed-files', `Processed ${total}/${total} changed file(s)`)
+
+    if (pending.has('features')) tracker.phase('features', 'Resyncing derived features after changed files')
+    const features = await syncFeatures(deps, { projectId, pending, force: false }, tracker)
+    if (sessions.rows.length + documents.rows.length + features.rows.length === 0) await pending.drop('links')
+
+    const linksCreated = await relinkAfterChanges(deps, { projectId, trigger, pending }, tracker)
+    const stats = {
+      sessions: sessionsSynced,
+      documents: documentsSynced,
+      tasks: tasksSynced,
+      features: features.synced,
+    }
+    return { message: 'Changed-file sync completed', stats: { ...stats, links_created: linksCreated } }
+  }
+}
+
+async function relinkAfterChanges(
+  deps: SyncDeps,
+  { projectId, trigger, pending }: { projectId: string; trigger: string; pending: PendingWork },
+  tracker: OperationTracker,
+): Promise<number> {
+  const isStale = (await readLinkVersion(deps.store, projectId)) !== deps.linkingLogicVersion
+  if (!pending.has('links') && !isStale) return 0
+  tracker.phase('links', 'Rebuilding entity links after changed-file sync')
+  const reason = isStale ? 'logic_version_changed' : 'changed_files'
+  return relinkProject(deps, { projectId, trigger, reason, pending }, tracker)
+}
