@@ -14,7 +14,7 @@ async function measure(request: MeasureRequest): Promise<Measured> {
     case 'stat-walk':
       return measureStatWalk(request)
     case 'sync':
-      return await measureSync(request)
+      return measureSync(request)
   }
 }
 

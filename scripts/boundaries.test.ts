@@ -260,7 +260,12 @@ describe('boundaries', () => {
 
   it('Oxlint exits with a failure for a broken boundary and with success for kept ones', () => {
     expect(runOxlint(folder, [broken[0]?.file ?? '']).status).toBe(1)
-    expect(runOxlint(folder, [...kept.map(({ file }) => file)]).status).toBe(0)
+    expect(
+      runOxlint(
+        folder,
+        kept.map(({ file }) => file),
+      ).status,
+    ).toBe(0)
   })
 })
 

@@ -9,6 +9,7 @@
  * `export … from`, `import()` and `require()` count as imports too.
  */
 import { dirname, join, relative, sep } from 'node:path'
+import { functionLength } from './function-length.mjs'
 
 /** What each area may import of ours; whatever is not listed it may not. An area is the longest folder that matches. */
 const AREAS = {
@@ -225,8 +226,8 @@ function place(context) {
   return {
     path,
     area: areaOf(path),
-    isScript: /(^|\/)scripts\//.test(path),
-    isTest: /\.(test|fixture)\.[a-z]+$|(^|\/)(e2e|testing)(\/|\.ts$)|-contract\.ts$/.test(path),
+    isScript: /^(bench|examples)\/|(^|\/)scripts\//.test(path),
+    isTest: /\.(test|fixture)\.[a-z]+$|-test-kit\.ts$|(^|\/)(e2e|testing)(\/|\.ts$)|-contract\.ts$/.test(path),
   }
 }
 
@@ -256,4 +257,4 @@ function isIn(path, folder) {
   return path === folder || path.startsWith(`${folder}/`)
 }
 
-export default { meta: { name: 'ccdash' }, rules: { imports, pure, environment } }
+export default { meta: { name: 'ccdash' }, rules: { imports, pure, environment, 'function-length': functionLength } }

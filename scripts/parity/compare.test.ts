@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, dictionary, oneof, property, string, uniqueArray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareParity, readExplained, unexplained, type ParityRows } from './compare.ts'
 
@@ -43,6 +44,19 @@ describe('compareParity', () => {
       ['DOC-b', ''],
     ])
     expect(counts(report)).toContain('documents.id 0/2')
+  })
+
+  it('rows equal themselves in any order of theirs', () => {
+    const names = constantFrom('title', 'phases', 'refs', 'linkedDocs')
+    const values = oneof(string(), array(string()), dictionary(names, array(string())))
+    const fields = array(dictionary(names, values), { maxLength: 5 })
+    assert(
+      property(fields, uniqueArray(string(), { minLength: 5, maxLength: 5 }), (rows, ids) => {
+        const tasks = rows.map((row, index) => ({ ...row, id: ids[index] ?? '' }))
+        const report = compareParity({ ...nothing, tasks }, { ...nothing, tasks: tasks.toReversed() })
+        expect(report.differences).toEqual([])
+      }),
+    )
   })
 })
 

@@ -5,8 +5,6 @@ import { join } from 'node:path'
 import { type Database, type OpenDatabase, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
 
-export { startTestPostgres, type TestPostgres } from './postgres-testing.ts'
-
 export type TestDatabase = {
   readonly url: string
   readonly database: Database

@@ -160,11 +160,11 @@ describe('progress folders', () => {
       [`${PROGRESS}/.hidden-dir/p.md`]: 'status: completed',
       [`${PROGRESS}/deep-dir/sub/p.md`]: 'status: completed',
     })
-    expect([...features].map(([id, { status, phases }]) => [id, status, phases.length]).toSorted()).toEqual([
-      ['alone-it-is', 'done', 1],
-      ['by-prd-v1', 'backlog', 1],
-      ['exact-v1', 'in-progress', 1],
-      ['family-v1', 'review', 1],
+    expect([...features].map(([id, { status, phases }]) => `${id} ${status} ${phases.length}`).toSorted()).toEqual([
+      'alone-it-is done 1',
+      'by-prd-v1 backlog 1',
+      'exact-v1 in-progress 1',
+      'family-v1 review 1',
     ])
     expect(features.get('alone-it-is')?.name).toBe('Alone It Is')
   })

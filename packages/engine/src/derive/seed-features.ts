@@ -25,14 +25,16 @@ export function seedFromPlans(index: FeatureIndex, documents: readonly DocumentR
       tags: [...scan.tags],
       updatedAt: scan.dates.updatedAt?.value ?? '',
     })
-    const docType = PLAN_FOLDER_TYPE
-    addDocument(draft, document, { id: `PLAN-${slug}`, docType, category: scan.category, prdRef: scan.planPrdRef })
+    addDocument(draft, document, {
+      id: `PLAN-${slug}`,
+      docType: 'implementation_plan',
+      category: scan.category,
+      prdRef: scan.planPrdRef,
+    })
     for (const phase of phasePlans) addDocument(draft, phase, { id: `PHASE-${phase.scan.slug}`, docType: 'phase_plan' })
     index.add(draft)
   }
 }
-
-const PLAN_FOLDER_TYPE = 'implementation_plan'
 
 /** A phase plan joins the plan of its folder's name only when that was met before; a later plan of the same slug replaces. */
 function collectPlans(documents: readonly DocumentRecord[]): Map<string, Plan> {

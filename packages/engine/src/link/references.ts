@@ -42,6 +42,9 @@ const GROUPS = {
   ],
 } as const // oxfmt-ignore
 
+/** A front matter as parsed or as stored. */
+type Fields = ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>
+
 type Group = keyof typeof GROUPS
 const GROUP_NAMES = Object.keys(GROUPS) as Group[]
 
@@ -83,6 +86,10 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
+function entriesOf(fields: Fields): Iterable<[string, unknown]> {
+  return fields instanceof Map ? (fields as ReadonlyMap<string, unknown>) : Object.entries(fields)
+}
+
 /** References in a front matter: as parsed (a Map, kept in order) or as stored (an object). */
 export function extractReferences(
   fields: ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>,
@@ -90,7 +97,7 @@ export function extractReferences(
   const groups: Record<Group, string[]> = {
     related: [], prd: [], session: [], request: [], commit: [], file: [], owner: [], feature: [],
   } // oxfmt-ignore
-  for (const [key, value] of fields instanceof Map ? fields : Object.entries(fields)) {
+  for (const [key, value] of entriesOf(fields)) {
     const names = GROUPS_OF_KEY.get(trim(key).toLowerCase()) ?? []
     if (names.length === 0) continue
     const strings = flattenStrings(value)

@@ -187,6 +187,17 @@ describe('what cannot be read', () => {
     expect(parsed.issues.map((issue) => [issue.code, issue.line])).toEqual([['FIELD_INVALID', 3]])
   })
 
+  it.each(['constructor', '__proto__', 'toString'])('takes the status %s for an unknown one', (status) => {
+    const content = `---\nstatus: ${status}\ntasks: [{id: a, status: ${status}, model: ${status}}]\n---\n`
+    const parsed = parse('.claude/progress/alpha-v1/phase-1-progress.md', content, 'progress')
+    expect(parsed.record).toMatchObject({ status, statusNormalized: 'pending', scan: { status: 'backlog' } })
+    expect(parsed.tasks[0]).toMatchObject({ status: 'backlog' })
+    expect(parse('.claude/progress/a-progress.md', content, 'progress').tasks[0]).toMatchObject({
+      status: 'backlog',
+      lastAgent: status,
+    })
+  })
+
   it('takes digits only for a phase number', () => {
     expect(record(PLAN, '---\nphase: ²\n---\n')).toMatchObject({ phaseToken: '²', phaseNumber: null })
   })

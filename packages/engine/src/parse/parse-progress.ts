@@ -36,41 +36,47 @@ export type ParsedTasks = {
   readonly problems: readonly TaskProblem[]
 }
 
-const PASS_STATUS: Readonly<Record<string, TaskStatus>> = {
-  completed: 'done',
-  complete: 'done',
-  done: 'done',
-  'in-progress': 'in-progress',
-  in_progress: 'in-progress',
-  review: 'review',
-  deferred: 'deferred',
-  defer: 'deferred',
-  postponed: 'deferred',
-  skipped: 'deferred',
-  'wont-do': 'deferred',
-  "won't-do": 'deferred',
-}
+const PASS_STATUS: ReadonlyMap<string, TaskStatus> = new Map(
+  Object.entries({
+    completed: 'done',
+    complete: 'done',
+    done: 'done',
+    'in-progress': 'in-progress',
+    in_progress: 'in-progress',
+    review: 'review',
+    deferred: 'deferred',
+    defer: 'deferred',
+    postponed: 'deferred',
+    skipped: 'deferred',
+    'wont-do': 'deferred',
+    "won't-do": 'deferred',
+  } as const),
+)
 
-const PHASE_STATUS: Readonly<Record<string, TaskStatus>> = {
-  completed: 'done',
-  complete: 'done',
-  done: 'done',
-  inferred_complete: 'done',
-  in_progress: 'in-progress',
-  review: 'review',
-  deferred: 'deferred',
-  defer: 'deferred',
-  postponed: 'deferred',
-  skipped: 'deferred',
-  wont_do: 'deferred',
-  won_t_do: 'deferred',
-}
+const PHASE_STATUS: ReadonlyMap<string, TaskStatus> = new Map(
+  Object.entries({
+    completed: 'done',
+    complete: 'done',
+    done: 'done',
+    inferred_complete: 'done',
+    in_progress: 'in-progress',
+    review: 'review',
+    deferred: 'deferred',
+    defer: 'deferred',
+    postponed: 'deferred',
+    skipped: 'deferred',
+    wont_do: 'deferred',
+    won_t_do: 'deferred',
+  } as const),
+)
 
-const MODEL_NAMES: Readonly<Record<string, string>> = {
-  sonnet: 'Claude 3.7 Sonnet',
-  opus: 'Claude 3 Opus',
-  haiku: 'Claude 3 Haiku',
-}
+const MODEL_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    sonnet: 'Claude 3.7 Sonnet',
+    opus: 'Claude 3 Opus',
+    haiku: 'Claude 3 Haiku',
+  } as const),
+)
 
 const COST_PER_POINT = 0.5
 const RELATED_FILES_KEPT = 10
@@ -173,7 +179,7 @@ function phaseTask(file: ProgressFile, item: YamlMap, position: number): TaskRec
     ...common,
     title: textOf(firstPresent(item, ['title', 'name', 'description'])) || common.rawTaskId,
     description: '',
-    status: PHASE_STATUS[normalizeToken(textOf(item.get('status')))] ?? 'backlog',
+    status: PHASE_STATUS.get(normalizeToken(textOf(item.get('status')))) ?? 'backlog',
     lastAgent: '',
     cost: costOf(firstPresent(item, ['estimated_effort', 'story_points'])),
     projectType: '',
@@ -195,8 +201,8 @@ function passTask(file: ProgressFile, fields: YamlMap, item: YamlMap, position: 
     ...common,
     title: textOf(firstPresent(item, ['name', 'description'])) || common.rawTaskId,
     description: name === '' ? '' : `Phase ${phase}: ${name}`,
-    status: PASS_STATUS[trim(textOf(item.get('status'))).toLowerCase()] ?? 'backlog',
-    lastAgent: MODEL_NAMES[model] ?? model,
+    status: PASS_STATUS.get(trim(textOf(item.get('status'))).toLowerCase()) ?? 'backlog',
+    lastAgent: MODEL_NAMES.get(model) ?? model,
     cost: costOf(item.get('estimated_effort')),
     projectType: prd,
     projectLevel: `Phase ${phase}`,

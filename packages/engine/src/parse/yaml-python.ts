@@ -186,7 +186,7 @@ function checkTag(tag: string | undefined, kind: 'map' | 'seq', offset: number):
 }
 
 function readScalar(node: Scalar, source: string): YamlScalar {
-  const text = typeof node.value === 'string' ? node.value : String(node.value ?? '')
+  const text = typeof node.value === 'string' ? node.value : (node.source ?? '')
   const resolved = resolveScalar(node, hasMadeUpBreak(node, source) ? text.slice(0, -1) : text)
   if (resolved.type === 'error') throw new YamlMeaningError(offsetOf(node), resolved.reason)
   // No database stores U+0000 or half a surrogate pair; both can only come from an escape.

@@ -62,7 +62,7 @@ function resolveNumber(text: string): ResolvedScalar | null {
   const digits = text.replace(/_/g, '').replace(/^[-+]/, '')
   const sign = text.startsWith('-') ? -1 : 1
   if (FLOAT.test(text)) return found(new YamlFloat(sign * Number(digits)))
-  if (SEXAGESIMAL_FLOAT.test(text)) return found(new YamlFloat(sign * Number(base60(digits))))
+  if (SEXAGESIMAL_FLOAT.test(text)) return found(new YamlFloat(sign * base60(digits)))
   if (INFINITE.test(text)) return found(new YamlFloat(sign * Infinity))
   if (NOT_A_NUMBER.test(text)) return found(new YamlFloat(Number.NaN))
   if (DECIMAL.test(text)) return integer(sign, digits)

@@ -16,7 +16,7 @@ import type { SourceFile, SourceState } from '../records/source-file.ts'
 import { errorReason, wholeFileIssue } from './parse-source.ts'
 import { canonicalPaths, readGit, settle, stampsOf } from './survey-project.ts'
 import type { SyncDeps } from './sync-deps.ts'
-import type { ProjectSources } from './sync-plan.ts'
+import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
 
 export type RequestedChange = RequestedPath & Pick<ChangedPath, 'changeType'>
 
@@ -69,10 +69,9 @@ export async function planChangedPaths(
   const looked = await lookAt(await resolveChanges(changes, paths), paths, tracker)
   const seen = await deps.store.readSources(project.id)
   const removed = seen.filter((state) => looked.deleted.some((folder) => isWithin(state.path, folder)))
-  const missing = new Set(looked.missing)
-  const concerned = concernedStates(seen, looked, new Set(removed.map((state) => state.path)))
+  const concerned = concernedStates(seen, looked, pathsOf(removed))
   const hasDocuments = looked.files.some(({ kind }) => kind !== 'session')
-  const git = hasDocuments ? await readGit(deps, paths, tracker) : null
+  const git = hasDocuments ? await readGit(deps, paths, tracker.signal) : null
   const gitStampOf = git === null ? () => '' : stampsOf(git, paths, looked.links)
   const changed = planChanges({
     seen: concerned,
@@ -82,26 +81,38 @@ export async function planChangedPaths(
     gitStampOf: git?.complete === true ? (file) => gitStampOf(file.path) : null,
   })
   const settled = await settle(changed, concerned, tracker.signal)
+  const missing = new Set(looked.missing)
   const vanished = [...settled.vanished, ...seen.filter((state) => isKeptLog(state, missing))]
-  const plan = { ...settled, vanished, removed: [...settled.removed, ...removed] }
-  reportMissing(looked.missing, isHint ? new Set(vanished.map((state) => state.path)) : new Set(), tracker)
+  reportMissing(looked.missing, isHint ? pathsOf(vanished) : new Set(), tracker)
   for (const issue of git?.issues ?? []) tracker.issue(issue)
 
   const canonicalPathOf = canonicalPaths(paths, looked.links)
-  const gone = new Set(plan.removed.map((state) => state.path))
-  const documentIds = await nameDocuments(
-    deps,
-    project.id,
-    { seen, gone, files: looked.files, canonicalPathOf },
-    tracker,
-  )
-  const lost = looked.missing.filter((file) => !vanished.some((state) => state.path === file)).length
-  const removedCount = plan.removed.length + vanished.length
-  const unchanged = plan.unchanged.length + plan.touched.length + plan.returned.length
-  const failed = lost + looked.unreadable.length
-  const total = looked.files.length + removedCount + failed
-  tracker.files({ seen: total, unchanged, removed: removedCount, failed })
+  const gone = pathsOf([...settled.removed, ...removed])
+  const naming = { seen, gone, files: looked.files, canonicalPathOf }
+  const { ids: documentIds, misnamed } = await nameDocuments(deps, project.id, naming, tracker)
+  const plan: SourcePlan = {
+    ...settled,
+    toRead: [...settled.toRead, ...misnamed],
+    vanished,
+    removed: [...settled.removed, ...removed],
+  }
+  const total = countFiles(plan, looked, tracker)
   return { sources: { paths, plan, gitStampOf, canonicalPathOf, documentIds }, total }
+}
+
+/** Opens the account of files; returns how many the operation is about. */
+function countFiles(plan: SourcePlan, { missing, unreadable }: Looked, tracker: OperationTracker): number {
+  const vanished = pathsOf(plan.vanished)
+  const removed = plan.removed.length + plan.vanished.length
+  const unchanged = plan.unchanged.length + plan.touched.length + plan.returned.length
+  const failed = missing.filter((file) => !vanished.has(file)).length + unreadable.length
+  const seen = plan.toRead.length + removed + unchanged + failed
+  tracker.files({ seen, unchanged, removed, failed })
+  return seen
+}
+
+function pathsOf(states: readonly SourceState[]): ReadonlySet<string> {
+  return new Set(states.map(({ path }) => path))
 }
 
 function concernedStates(
@@ -200,34 +211,49 @@ function walkFolder(folder: string, { roots }: ResolvedPaths, signal: AbortSigna
   return discoverFiles(parts, { signal })
 }
 
+type Naming = {
+  readonly seen: readonly SourceState[]
+  /** Paths whose rows go. */
+  readonly gone: ReadonlySet<string>
+  readonly files: readonly SourceFile[]
+  readonly canonicalPathOf: (file: string) => string
+}
+
 /**
- * Ids of the requested markdown files. A plain id that nobody else has is given at once; else all documents are looked at.
- * Another document whose id would change thereby keeps it until the next full sync.
+ * Ids of the requested markdown files, and the other documents whose id changes with what comes or goes: these are read
+ * again. Where no id is shared, no other document is looked at.
  */
 async function nameDocuments(
   deps: SyncDeps,
   projectId: string,
-  known: {
-    readonly seen: readonly SourceState[]
-    readonly gone: ReadonlySet<string>
-    readonly files: readonly SourceFile[]
-    readonly canonicalPathOf: (file: string) => string
-  },
+  { seen, gone, files, canonicalPathOf }: Naming,
   tracker: OperationTracker,
-): Promise<ReadonlyMap<string, string>> {
-  const documents = known.files.filter(({ kind }) => kind !== 'session')
+): Promise<{ ids: ReadonlyMap<string, string>; misnamed: FileToRead[] }> {
+  const documents = files.filter(({ kind }) => kind !== 'session')
   const requested = new Set(documents.map((file) => file.path))
-  const others = known.seen.filter(
-    ({ kind, path: file }) => kind !== 'session' && !requested.has(file) && !known.gone.has(file),
-  )
-  const takenIds = new Set(others.map(({ recordId }) => recordId.replace(/~\d+$/, '')))
-  const paths = documents.map((file) => ({ sourcePath: file.path, filePath: known.canonicalPathOf(file.path) }))
-  const plain = paths.map(({ filePath }) => documentId(filePath))
-  const isUnique = new Set(plain).size === plain.length && plain.every((id) => !takenIds.has(id))
-  if (isUnique) return new Map(paths.map(({ sourcePath }, index) => [sourcePath, plain[index] ?? '']))
+  const others = seen.filter((state) => state.kind !== 'session' && !requested.has(state.path) && !gone.has(state.path))
+  const goneIds = new Set(seen.filter((state) => gone.has(state.path)).map(({ recordId }) => plainId(recordId)))
+  const paths = documents.map((file) => ({ sourcePath: file.path, filePath: canonicalPathOf(file.path) }))
+  const wanted = paths.map(({ filePath }) => documentId(filePath))
+  const isShared = (id: string): boolean => wanted.includes(id) || goneIds.has(id)
+  if (new Set(wanted).size === wanted.length && !others.some(({ recordId }) => isShared(plainId(recordId))))
+    return { ids: new Map(paths.map(({ sourcePath }, index) => [sourcePath, wanted[index] ?? ''])), misnamed: [] }
+
   const stored = await deps.store.readDocuments(projectId)
-  const rest = stored.filter(({ sourcePath }) => !requested.has(sourcePath) && !known.gone.has(sourcePath))
+  const rest = stored.filter(({ sourcePath }) => !requested.has(sourcePath) && !gone.has(sourcePath))
   const { ids, issues } = assignDocumentIds([...rest, ...paths])
   for (const issue of issues) if (requested.has(issue.path)) tracker.issue(issue)
-  return ids
+  const misnamed = others.filter(({ path, recordId }) => recordId !== '' && ids.get(path) !== recordId)
+  return { ids, misnamed: await statAll(misnamed) }
+}
+
+function plainId(id: string): string {
+  return id.replace(/~\d+$/, '')
+}
+
+async function statAll(states: readonly SourceState[]): Promise<FileToRead[]> {
+  const found = await Promise.all(states.map(async (state) => ({ state, look: await statPath(state.path) })))
+  return found.flatMap(({ state, look }) =>
+    look.type === 'found' ? [{ file: toSourceFile(state.kind, state.path, look.stats), state, appended: false }] : [],
+  )
 }

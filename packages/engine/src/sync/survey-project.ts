@@ -31,7 +31,7 @@ export async function surveyProject(
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
   await requireFolder(paths.projectDir)
   const discovered = await discoverFiles(paths.roots, { signal: tracker.signal })
-  const git = await readGit(deps, paths, tracker)
+  const git = await readGit(deps, paths, tracker.signal)
   const canonicalPathOf = canonicalPaths(paths, discovered.links)
   const gitStampOf = stampsOf(git, paths, discovered.links)
   const seen = await deps.store.readSources(project.id)
@@ -54,6 +54,22 @@ export async function surveyProject(
   return { paths, plan, gitStampOf, canonicalPathOf, documentIds }
 }
 
+/**
+ * Whether a full sync would find something to do; writes nothing and needs no operation. Files whose last read failed count
+ * only when they have changed since.
+ */
+export async function hasChanges(deps: SyncDeps, project: ProjectRecord, signal: AbortSignal): Promise<boolean> {
+  const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
+  const { files, links, unreadable } = await discoverFiles(paths.roots, { signal })
+  const git = await readGit(deps, paths, signal)
+  const stampOf = stampsOf(git, paths, links)
+  const seen = (await deps.store.readSources(project.id)).map((state) => ({ ...state, failed: false }))
+  const gitStampOf = git.complete ? ({ path }: SourceFile) => stampOf(path) : null
+  const plan = planChanges({ seen, files, unreadable, force: false, gitStampOf })
+  const differing = [plan.changed, plan.candidates, plan.returned, plan.removed, plan.vanished]
+  return differing.some((list) => list.length > 0)
+}
+
 /** Canonical paths as the walked ones, given the targets of files that are links. */
 export function canonicalPaths(paths: ResolvedPaths, links: ReadonlyMap<string, string>): (file: string) => string {
   return (file) => {
@@ -70,9 +86,9 @@ export function stampsOf(
   return (file) => git.stampOf(relativeToRoot(file, paths, links))
 }
 
-export async function readGit(deps: SyncDeps, paths: ResolvedPaths, tracker: OperationTracker): Promise<GitDates> {
+export async function readGit(deps: SyncDeps, paths: ResolvedPaths, signal: AbortSignal): Promise<GitDates> {
   const scopes = paths.roots.filter(({ kind }) => kind !== 'session').map(({ realPath }) => realPath)
-  return deps.readGitDates({ root: paths.root, scopes, signal: tracker.signal })
+  return deps.readGitDates({ root: paths.root, scopes, signal })
 }
 
 /** Settles the candidates by their content, and joins each file with what is remembered of it. */

@@ -27,24 +27,26 @@ import {
 import { firstString, readCount, readNumber, stringList } from './field-values.ts'
 
 /** Statuses that documents read in their own way before the common rule. */
-const FIRST_READING: Readonly<Record<string, string>> = {
-  completed: 'completed',
-  complete: 'completed',
-  done: 'completed',
-  inferred_complete: 'inferred_complete',
-  'inferred-complete': 'inferred_complete',
-  'inferred complete': 'inferred_complete',
-  active: 'in_progress',
-  'in-progress': 'in_progress',
-  in_progress: 'in_progress',
-  review: 'in_progress',
-  draft: 'pending',
-  planning: 'pending',
-  pending: 'pending',
-  backlog: 'pending',
-  blocked: 'blocked',
-  archived: 'archived',
-}
+const FIRST_READING: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    completed: 'completed',
+    complete: 'completed',
+    done: 'completed',
+    inferred_complete: 'inferred_complete',
+    'inferred-complete': 'inferred_complete',
+    'inferred complete': 'inferred_complete',
+    active: 'in_progress',
+    'in-progress': 'in_progress',
+    in_progress: 'in_progress',
+    review: 'in_progress',
+    draft: 'pending',
+    planning: 'pending',
+    pending: 'pending',
+    backlog: 'pending',
+    blocked: 'blocked',
+    archived: 'archived',
+  } as const),
+)
 
 const TASK_DONE = new Set(['done', 'completed', 'complete'])
 const TASK_IN_PROGRESS = new Set(['in-progress', 'in_progress', 'active', 'working'])
@@ -161,7 +163,7 @@ function normalizeFrontmatter(fields: YamlMap, references: References, hint: str
 function statusOfDocument(status: string): string {
   const lower = trim(status).toLowerCase()
   if (lower === '') return 'pending'
-  return normalizeDocumentStatus(FIRST_READING[lower] ?? lower.replaceAll('-', '_'), 'pending')
+  return normalizeDocumentStatus(FIRST_READING.get(lower) ?? lower.replaceAll('-', '_'), 'pending')
 }
 
 function authorOf(fields: YamlMap): string {

@@ -12,22 +12,24 @@ import { documentDates, statedDatesOfFeature } from './document-dates.ts'
 import { categoryOf, firstTruthy, isCompletionStatus } from './document-kind.ts'
 import { readInteger, stringList } from './field-values.ts'
 
-const FEATURE_STATUS: Readonly<Record<string, TaskStatus>> = {
-  completed: 'done',
-  complete: 'done',
-  done: 'done',
-  reference: 'done',
-  inferred_complete: 'done',
-  in_progress: 'in-progress',
-  active: 'in-progress',
-  review: 'review',
-  deferred: 'deferred',
-  defer: 'deferred',
-  postponed: 'deferred',
-  skipped: 'deferred',
-  wont_do: 'deferred',
-  won_t_do: 'deferred',
-}
+const FEATURE_STATUS: ReadonlyMap<string, TaskStatus> = new Map(
+  Object.entries({
+    completed: 'done',
+    complete: 'done',
+    done: 'done',
+    reference: 'done',
+    inferred_complete: 'done',
+    in_progress: 'in-progress',
+    active: 'in-progress',
+    review: 'review',
+    deferred: 'deferred',
+    defer: 'deferred',
+    postponed: 'deferred',
+    skipped: 'deferred',
+    wont_do: 'deferred',
+    won_t_do: 'deferred',
+  } as const),
+)
 
 const LINEAGE_PARENT_FIELDS = [
   'lineage_parent', 'parent_feature', 'parent_feature_slug', 'extends_feature', 'derived_from', 'supersedes',
@@ -83,7 +85,7 @@ export function titleOfFile(path: string): string {
 
 /** One of five statuses; what is not known is still to be done. */
 export function featureStatus(value: string): TaskStatus {
-  return FEATURE_STATUS[normalizeToken(value)] ?? 'backlog'
+  return FEATURE_STATUS.get(normalizeToken(value)) ?? 'backlog'
 }
 
 /** A string stands for itself, a list for its items; anything else is no tag. */

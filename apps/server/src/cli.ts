@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/** `ccdash`: the same operations without a browser. Exit codes: 0 ok, 1 failed, 2 wrong usage, 130 cancelled. */
+import { CommanderError } from 'commander'
+import openInBrowser from 'open'
+import { EXIT, UsageError } from './cli/exit-codes.ts'
+import { withContext } from './cli/open-context.ts'
+import { createProgram, type CommonFlags, type ServeFlags } from './cli/program.ts'
+import { isExpected, selectProject } from './cli/select-project.ts'
+import { settingsOf } from './cli/settings-of.ts'
+import { readSettings, SettingsError } from './env.ts'
+import { PRODUCT_VERSION } from './product.ts'
+import { runServer } from './run-server.ts'
+
+async function serve(flags: CommonFlags & ServeFlags): Promise<void> {
+  const chosen = [flags.project, flags.sessions, flags.docs, flags.progress].some((flag) => flag !== undefined)
+  process.exitCode = await runServer(settingsOf(readSettings(), flags), {
+    ...(chosen ? { beforeStartup: async (ops) => void (await selectProject(ops, flags, true)) } : {}),
+    onListening({ url }) {
+      process.stdout.write(flags.json ? `${JSON.stringify({ url })}\n` : `CCDash is at ${url}  (Ctrl-C stops it)\n`)
+      if (flags.open) openInBrowser(url).catch((error: unknown) => complain(`no browser opened: ${String(error)}`))
+    },
+  })
+}
+
+function complain(text: string): void {
+  process.stderr.write(`ccdash: ${text}\n`)
+}
+
+try {
+  await createProgram({ version: PRODUCT_VERSION, withContext, serve }).parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage // commander has printed it
+  } else if (error instanceof UsageError || error instanceof SettingsError) {
+    complain(error.message)
+    process.exitCode = EXIT.usage
+  } else if (isExpected(error)) {
+    complain(error.message)
+    process.exitCode = EXIT.failed
+  } else {
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    process.exitCode = EXIT.failed
+  }
+}

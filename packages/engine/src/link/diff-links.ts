@@ -1,0 +1,43 @@
+/** What a rebuild changes in the stored links. */
+import { isDeepStrictEqual } from 'node:util'
+import type { LinkDiff, LinkRecord } from '../records/link.ts'
+import { linkKeyText } from './auto-link.ts'
+
+/** Keys (`linkKeyText`) of links a person has judged: a kept one is never lost, a rejected one never gained. */
+export type Judged = { readonly kept: ReadonlySet<string>; readonly rejected: ReadonlySet<string> }
+
+const NOT_JUDGED: Judged = { kept: new Set(), rejected: new Set() }
+
+/**
+ * @param stored    links of the scope that was computed: all of the project, of one session, …
+ * @param computed  each key once
+ * @returns         in the order given. Links made by hand are in no list: no rebuild changes them (D-36).
+ */
+export function diffLinks(
+  stored: readonly LinkRecord[],
+  computed: readonly LinkRecord[],
+  judged: Judged = NOT_JUDGED,
+): LinkDiff {
+  const before = new Map(stored.map((link) => [linkKeyText(link), link]))
+  const after = new Set<string>()
+  const gained: LinkRecord[] = []
+  const rescored: { before: LinkRecord; after: LinkRecord }[] = []
+  const updated: { before: LinkRecord; after: LinkRecord }[] = []
+  for (const link of computed) {
+    const key = linkKeyText(link)
+    if (judged.rejected.has(key)) continue
+    after.add(key)
+    const known = before.get(key)
+    if (known === undefined) gained.push(link)
+    else if (known.origin === 'manual') continue
+    else if (known.confidence !== link.confidence) rescored.push({ before: known, after: link })
+    else if (known.strategy !== link.strategy || !isDeepStrictEqual(known.metadata, link.metadata)) {
+      updated.push({ before: known, after: link })
+    }
+  }
+  const lost = stored.filter((link) => {
+    const key = linkKeyText(link)
+    return link.origin === 'auto' && !after.has(key) && !judged.kept.has(key)
+  })
+  return { gained, lost, rescored, updated }
+}

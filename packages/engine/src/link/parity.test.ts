@@ -1,0 +1,128 @@
+/** The reference system's links on a real project, when they are at hand beside this repository. */
+import { existsSync, globSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { assignDocumentIds } from '../derive/assign-document-ids.ts'
+import { deriveFeatures } from '../derive/derive-features.ts'
+import { parseDocument } from '../parse/parse-document.ts'
+import { createSessionReader } from '../parse/session/session-reader.ts'
+import type { DocumentRecord } from '../records/document.ts'
+import type { LinkSignal, SessionEvidenceMetadata } from '../records/link.ts'
+import type { TaskRecord } from '../records/task.ts'
+import { linkKeyText } from './auto-link.ts'
+import { explainConfidence } from './confidence-waterfall.ts'
+import { linkProject } from './link-project.ts'
+import { projectPath } from './ref-path.ts'
+import type { SessionEvidence } from './session-signals.ts'
+
+const PARITY = join(import.meta.dirname, '../../../../../shared/parity')
+
+type GoldenLink = [string, string, string, string, string, number, string]
+type GoldenSignal = Pick<LinkSignal, 'type' | 'path' | 'weight' | 'sourceTool' | 'command' | 'phaseToken'>
+type GoldenEvidence = Pick<
+  SessionEvidenceMetadata,
+  'ambiguityShare' | 'commands' | 'commitHashes' | 'linkStrategy' | 'title' | 'titleConfidence' | 'titleSource'
+> & { feature: string; session: string; confidence: number; signals: GoldenSignal[] }
+type Golden = { links: GoldenLink[]; featureSessionEvidence: GoldenEvidence[] }
+
+function readMarkdown(root: string): { documents: DocumentRecord[]; tasks: TaskRecord[] } {
+  const documents: DocumentRecord[] = []
+  const tasks: TaskRecord[] = []
+  for (const [folder, kind] of [['docs/project_plans', 'document'], ['.claude/progress', 'progress']] as const) {
+    const rootPath = join(root, folder)
+    for (const name of globSync('**/*.md', { cwd: rootPath })) {
+      const path = join(rootPath, name)
+      const { birthtimeMs, mtimeMs } = statSync(path)
+      const parsed = parseDocument({
+        path,
+        rootPath,
+        canonicalPath: projectPath(realpathSync(path), root, path),
+        kind,
+        bytes: readFileSync(path),
+        fileDates: { createdMs: birthtimeMs, mtimeNs: `${Math.trunc(mtimeMs)}000000` },
+        git: null,
+      })
+      if (parsed.record) documents.push(parsed.record)
+      tasks.push(...parsed.tasks)
+    }
+  }
+  const { ids } = assignDocumentIds(documents)
+  return { documents: documents.map((document) => ({ ...document, id: ids.get(document.sourcePath) ?? '' })), tasks }
+}
+
+function* readSessions(folder: string): Generator<SessionEvidence> {
+  for (const name of globSync('**/*.jsonl', { cwd: folder })) {
+    const bytes = readFileSync(join(folder, name))
+    const reader = createSessionReader({ path: join(folder, name), meta: null }, null)
+    reader.push(bytes)
+    const { record, fileUpdates, commands } = reader.finish({ atEof: true, fileSizeBytes: bytes.length })
+    if (record) yield { session: record, fileUpdates, commands }
+  }
+}
+
+async function linkParityProject() {
+  const { documents, tasks } = readMarkdown(realpathSync(join(PARITY, 'project')))
+  const { features, taskAssignments } = deriveFeatures({ documents, tasks })
+  const assigned = tasks.map((task) => ({ ...task, ...taskAssignments.get(task.id) }))
+  return linkProject({ features, tasks: assigned, documents, sessions: readSessions(join(PARITY, 'sessions')) })
+}
+
+/** Signals as the reference tells them: without the lines they come from. */
+function asGolden({ type, path, weight, sourceTool, command, phaseToken }: LinkSignal): GoldenSignal {
+  return {
+    ...(command === undefined ? {} : { command }),
+    path,
+    ...(phaseToken === undefined ? {} : { phaseToken }),
+    ...(sourceTool === undefined ? {} : { sourceTool }),
+    type,
+    weight,
+  }
+}
+
+describe.runIf(existsSync(PARITY))('parity with the reference system', async () => {
+  const golden = JSON.parse(readFileSync(join(PARITY, 'golden.json'), 'utf8')) as Golden
+  const { links, unresolved } = await linkParityProject()
+  const ours = new Map(links.map((link) => [linkKeyText(link), link]))
+
+  it('has every link with its confidence and strategy, and no other', () => {
+    const differences: string[] = []
+    for (const [sourceType, sourceId, targetType, targetId, linkType, confidence, strategy] of golden.links) {
+      const key = [sourceType, sourceId, targetType, targetId, linkType].join('\n')
+      const link = ours.get(key)
+      if (link === undefined) differences.push(`missing ${key.replaceAll('\n', ' ')} ${strategy}`)
+      else if (link.confidence !== confidence || (link.strategy ?? '') !== strategy) {
+        differences.push(`${key.replaceAll('\n', ' ')}: ${link.confidence} ${link.strategy} ≠ ${confidence} ${strategy}`)
+      }
+    }
+    const expected = new Set(golden.links.map((link) => link.slice(0, 5).join('\n')))
+    for (const key of ours.keys()) if (!expected.has(key)) differences.push(`extra ${key.replaceAll('\n', ' ')}`)
+    console.log(`links: ${golden.links.length} expected, ${links.length} ours, ${differences.length} different`)
+    expect(differences.slice(0, 40)).toEqual([])
+    expect(unresolved).toEqual([])
+  })
+
+  it('has the evidence of every feature → session link', () => {
+    const differences: string[] = []
+    const equal: Record<string, number> = {}
+    for (const { feature, session, confidence, ...expected } of golden.featureSessionEvidence) {
+      const link = ours.get(['feature', feature, 'session', session, 'related'].join('\n'))
+      const metadata = link?.metadata as SessionEvidenceMetadata | undefined
+      const found = { confidence: link?.confidence, ...metadata, signals: metadata?.signals.map(asGolden) }
+      for (const [field, value] of Object.entries({ confidence, ...expected })) {
+        const [a, b] = [JSON.stringify(found[field as keyof typeof found]), JSON.stringify(value)]
+        if (a === b) equal[field] = (equal[field] ?? 0) + 1
+        else differences.push(`${feature} → ${session} ${field}: ${a} ≠ ${b}`)
+      }
+    }
+    console.log(`evidence: ${golden.featureSessionEvidence.length} links, equal`, equal, `different ${differences.length}`)
+    expect(differences.slice(0, 40)).toEqual([])
+  })
+
+  it('explains every confidence by steps that add up', () => {
+    for (const link of links) {
+      const steps = explainConfidence(link)
+      expect(steps.at(-1)?.value).toBe(link.confidence)
+      expect(steps.reduce((sum, step) => sum + step.amount, 0)).toBeCloseTo(link.confidence, 9)
+    }
+  })
+})

@@ -1,0 +1,176 @@
+/** What a session did that speaks for a feature (spec 4.3): its file updates and its commands, held against the index. */
+import type { ParsedCommand, SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'
+import type { LinkSignal } from '../records/link.ts'
+import { roundHalfEven, trim } from '../parse/python-text.ts'
+import type { CommandEvent } from './command-events.ts'
+import type { EvidenceStrength } from './confidence-waterfall.ts'
+import type { FeatureEvidence } from './feature-evidence.ts'
+import { hasAlias, namesFeature } from './feature-evidence.ts'
+import { aliasTokensFromPath, canonicalSlug, featureSlugFromPath, isGenericToken, slugFromPath } from './feature-slug.ts'
+import type { LinkIndex } from './link-index.ts'
+import { featuresWithAlias } from './link-index.ts'
+import { normalizeRefPath } from './ref-path.ts'
+
+/** One session and everything linking reads of it. */
+export type SessionEvidence = {
+  readonly session: SessionRecord
+  /** In order of `seq`. */
+  readonly fileUpdates: readonly SessionFileUpdate[]
+  readonly commands: readonly SessionCommand[]
+}
+
+/** A feature the session may have worked on. */
+export type Candidate = EvidenceStrength & {
+  readonly feature: FeatureEvidence
+  /** All, in order: file updates, then commands. Never empty. */
+  readonly signals: readonly LinkSignal[]
+  /** Sum of the weights, three decimals. */
+  readonly rawWeight: number
+}
+
+type PathSignal = Pick<LinkSignal, 'type' | 'weight'>
+const WRITE: PathSignal = { type: 'file_write', weight: 0.95 }
+const SHELL: PathSignal = { type: 'shell_reference', weight: 0.84 }
+const SEARCH: PathSignal = { type: 'search_reference', weight: 0.66 }
+const READ: PathSignal = { type: 'file_read', weight: 0.46 }
+const OTHER: PathSignal = { type: 'file_reference', weight: 0.52 }
+
+const SIGNAL_OF_TOOL: ReadonlyMap<string, PathSignal> = new Map<string, PathSignal>([
+  ['command', { type: 'command_args_path', weight: 0.96 }],
+  ...['write', 'writefile', 'edit', 'multiedit'].map((tool) => [tool, WRITE] as const),
+  ...['bash', 'exec'].map((tool) => [tool, SHELL] as const),
+  ...['grep', 'glob'].map((tool) => [tool, SEARCH] as const),
+  ...['read', 'readfile'].map((tool) => [tool, READ] as const),
+])
+
+const COMMAND_WEIGHT = 0.96
+const GENERIC_PHASE_PROGRESS = /^phase-[a-z0-9._&-]+-progress$/
+
+/** In the order of the index's features. Features whose tasks name the session are no candidates and take no share. */
+export function findCandidates(
+  index: LinkIndex,
+  evidence: SessionEvidence,
+  events: readonly CommandEvent[],
+): Candidate[] {
+  const signals = new Map<number, { all: LinkSignal[]; hasCommandPath: boolean }>()
+  const add = (place: number, signal: LinkSignal, isCommand: boolean): void => {
+    const known = signals.get(place)
+    if (known === undefined) signals.set(place, { all: [signal], hasCommandPath: isCommand })
+    else {
+      known.all.push(signal)
+      known.hasCommandPath ||= isCommand
+    }
+  }
+  const featuresOfPath = new Map<string, readonly number[]>()
+  for (const update of evidence.fileUpdates) {
+    const known = featuresOfPath.get(update.path)
+    const places = known ?? matchUpdatePath(index, update.path)
+    if (known === undefined) featuresOfPath.set(update.path, places)
+    if (places.length === 0) continue
+    const signal = fileSignal(update)
+    for (const place of places) add(place, signal, false)
+  }
+  for (const event of events) {
+    if (event.parsed === null) continue
+    for (const place of matchCommand(index, event.parsed)) {
+      const feature = index.features[place]
+      if (feature !== undefined) add(place, commandSignal(feature, event, event.parsed), true)
+    }
+  }
+  return [...signals]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([place, { all, hasCommandPath }]) => {
+      const feature = index.features[place]
+      if (feature === undefined || feature.boundSessionIds.has(evidence.session.id)) return []
+      return [toCandidate(feature, all, hasCommandPath)]
+    })
+}
+
+function toCandidate(feature: FeatureEvidence, signals: readonly LinkSignal[], hasCommandPath: boolean): Candidate {
+  let sum = 0
+  let peakWeight = 0
+  for (const { weight } of signals) {
+    sum += weight
+    peakWeight = Math.max(peakWeight, weight)
+  }
+  return {
+    feature,
+    signals,
+    rawWeight: roundHalfEven(sum, 3),
+    signalCount: signals.length,
+    peakWeight,
+    hasWrite: signals.some(({ type }) => type === 'file_write'),
+    hasRead: signals.some(({ type }) => type === 'file_read'),
+    hasCommandPath,
+  }
+}
+
+/** Owners of a reference the path matches, but not one that the path's own slug speaks against. */
+function matchUpdatePath(index: LinkIndex, path: string): readonly number[] {
+  const places = index.refs.match(normalizeRefPath(path))
+  if (places.length === 0) return places
+  const slug = featureSlugFromPath(path)
+  return slug === '' ? places : places.filter((place) => isNamed(index, place, slug))
+}
+
+function isNamed(index: LinkIndex, place: number, slug: string): boolean {
+  const feature = index.features[place]
+  return feature !== undefined && hasAlias(feature, slug)
+}
+
+function matchCommand(index: LinkIndex, parsed: ParsedCommand): Set<number> {
+  const slug = (parsed.featureSlug ?? '').toLowerCase()
+  const found = isGenericToken(slug)
+    ? new Set<number>()
+    : featuresWithAlias(index, [slug, canonicalSlug(parsed.featureSlugCanonical || slug)])
+  for (const path of parsed.paths ?? []) for (const place of matchCommandPath(index, path)) found.add(place)
+  return found
+}
+
+function matchCommandPath(index: LinkIndex, given: string): Iterable<number> {
+  const path = normalizeRefPath(given)
+  if (path === '') return []
+  const names = new Set(aliasTokensFromPath(path))
+  const stem = slugFromPath(path)
+  if (stem !== '' && !GENERIC_PHASE_PROGRESS.test(stem)) names.add(stem).add(canonicalSlug(stem))
+  const owners = index.refs.match(path)
+  const slug = featureSlugFromPath(path)
+  if (slug === '') return [...owners, ...featuresWithAlias(index, names)]
+  // The path says which feature it is: only those named so are looked at, though its folder may be a name of many.
+  const isOwner = new Set(owners)
+  return [...featuresWithAlias(index, [slug, canonicalSlug(slug)])].filter(
+    (place) => isOwner.has(place) || hasAnyAlias(index.features[place], names),
+  )
+}
+
+function hasAnyAlias(feature: FeatureEvidence | undefined, names: ReadonlySet<string>): boolean {
+  for (const name of names) if (feature?.aliases.has(name)) return true
+  return false
+}
+
+function fileSignal({ path, tool, byteStart, byteEnd }: SessionFileUpdate): LinkSignal {
+  const { type, weight } = SIGNAL_OF_TOOL.get(trim(tool).toLowerCase()) ?? OTHER
+  return { type, path, sourceTool: tool, weight, byteStart, byteEnd }
+}
+
+function commandSignal(feature: FeatureEvidence, event: CommandEvent, parsed: ParsedCommand): LinkSignal {
+  return {
+    type: 'command_args_path',
+    path: parsed.featurePath || (parsed.paths?.[0] ?? ''),
+    command: event.name,
+    weight: commandWeight(feature, event.name, parsed.featurePath ?? ''),
+    ...(parsed.phaseToken === undefined || trim(parsed.phaseToken) === '' ? {} : { phaseToken: parsed.phaseToken }),
+    byteStart: event.byteStart,
+    byteEnd: event.byteEnd,
+  }
+}
+
+/** Quick features and recoveries often name a file that is not the feature's own plan. */
+function commandWeight(feature: FeatureEvidence, name: string, featurePath: string): number {
+  const lower = name.toLowerCase()
+  const isQuick = lower.includes('dev:quick-feature')
+  if (!isQuick && !lower.includes('recovering-sessions')) return COMMAND_WEIGHT
+  const slug = featureSlugFromPath(featurePath)
+  if (slug !== '' && namesFeature(feature, slug)) return 0.9
+  return isQuick ? 0.7 : 0.72
+}
