@@ -6,7 +6,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createRandom } from './random.ts'
 import type { Random } from './random.ts'
-import { createLogWriter, createTexts } from './session-log-records.ts'
+import { createTexts, LogWriter } from './session-log-records.ts'
 import type { Texts } from './session-log-records.ts'
 
 export type GeneratedLogs = {
@@ -82,7 +82,7 @@ type LogPlan = {
 async function writeLog(path: string, plan: LogPlan): Promise<number> {
   await mkdir(dirname(path), { recursive: true })
   await using file = await open(path, 'w')
-  const writer = createLogWriter(plan.random, plan.texts, plan.sessionId, plan.agentId)
+  const writer = new LogWriter(plan.random, plan.texts, plan.sessionId, plan.agentId)
   let written = 0
   let isLongLineDue = plan.longLineBytes > 0
   while (written < plan.bytes) {

@@ -1,13 +1,6 @@
 /** The records of one generated session log, turn by turn: what the user asks, what the agent answers, calls and is told. */
 import type { Random } from './random.ts'
 
-export type LogWriter = {
-  /** The lines of one turn, each with its line break. */
-  readonly nextTurn: () => string
-  /** One line of about `bytes` bytes in parts: a tool result with an image. */
-  readonly longLine: (bytes: number) => Iterable<string>
-}
-
 type Fields = Readonly<Record<string, unknown>>
 
 const VOCABULARY =
@@ -30,16 +23,19 @@ const FEATURES = [
   'guest-checkout-v1',
 ] as const
 const FOLDERS = ['src/cart', 'src/orders', 'src/coupons', 'web/components', 'server/api'] as const
-const MODELS = ['claude-opus-4-6', 'claude-sonnet-4-6', 'claude-haiku-4-5-20251001'] as const
+const FILES = ['total', 'rules', 'export', 'page'] as const
+const COMMANDS = ['/dev:execute-phase', '/fix:debug', '/clear'] as const
 const SHELL = [
   'pnpm test',
   'git status',
   'git commit -m "count coupons once"',
   'git log --oneline -5',
-  'ls -la src',
+  'ls src',
 ] as const
+const TOOLS = ['Read', 'Read', 'Edit', 'Bash', 'Grep', 'Write', 'TodoWrite'] as const
 const PROJECT = '/home/ana/shop'
 const PASSAGE_CHARACTERS = 400_000
+const IMAGE_BYTES_PER_PART = 60_000
 
 /** Long texts that the records' contents are cut from. */
 export type Texts = { readonly prose: string; readonly code: string }
@@ -48,67 +44,87 @@ export function createTexts(random: Random): Texts {
   return { prose: passage(random, VOCABULARY.split(' '), ' '), code: passage(random, CODE_LINES, '\n') }
 }
 
-export function createLogWriter(
-  random: Random,
-  { prose, code }: Texts,
-  sessionId: string,
-  agentId: string | null,
-): LogWriter {
-  let clock = Date.UTC(2026, 0, 5) + random.below(40 * 86_400_000)
-  let parentUuid: string | null = null
-  let turns = 0
-  let lines: string[] = []
+/** Writes the lines of one log. Time goes on and each record names the one before, as in real logs. */
+export class LogWriter {
+  readonly #random: Random
+  readonly #texts: Texts
+  readonly #sessionId: string
+  readonly #agentId: string | null
+  #clock: number
+  #parentUuid: string | null = null
+  #turns = 0
+  #lines: string[] = []
 
-  const slice = (text: string, length: number) => {
-    const start = random.below(Math.max(1, text.length - length))
-    return text.slice(start, start + length)
+  constructor(random: Random, texts: Texts, sessionId: string, agentId: string | null) {
+    this.#random = random
+    this.#texts = texts
+    this.#sessionId = sessionId
+    this.#agentId = agentId
+    this.#clock = Date.UTC(2026, 0, 5) + random.below(40 * 86_400_000)
   }
-  const some = (mean: number) => Math.ceil(-Math.log(1 - random.next()) * mean)
-  const now = () => {
-    clock += 200 + random.below(9000)
-    return new Date(clock).toISOString()
-  }
-  const write = (record: Fields) => lines.push(JSON.stringify(record))
-  const entry = (type: string, fields: Fields) => {
-    const uuid = random.uuid()
-    write({
-      parentUuid,
-      isSidechain: agentId !== null,
-      userType: 'external',
-      cwd: turns % 9 === 8 ? `${PROJECT}/web` : PROJECT,
-      sessionId,
-      ...(agentId === null ? {} : { agentId }),
-      version: turns < 40 ? '2.1.42' : '2.1.47',
-      gitBranch: turns < 25 ? 'main' : 'feat/coupons',
-      type,
-      ...fields,
-      uuid,
-      timestamp: now(),
-    })
-    parentUuid = uuid
-  }
-  const filePath = () =>
-    `${PROJECT}/${random.pick(FOLDERS)}/${random.pick(['total', 'rules', 'export', 'page'])}-${random.below(30)}.ts`
-  const planPath = () => `${PROJECT}/docs/project_plans/implementation_plans/features/${random.pick(FEATURES)}.md`
 
-  function prompt(): void {
-    const command = `<command-message>x</command-message>\n<command-name>${random.pick(['/dev:execute-phase', '/fix:debug', '/clear'])}</command-name>\n<command-args>${1 + random.below(4)} ${planPath().slice(PROJECT.length + 1)}</command-args>`
-    const content = turns === 0 && agentId === null ? command : slice(prose, some(600))
-    entry('user', { message: { role: 'user', content }, permissionMode: 'default' })
-    write({
+  /** The lines of one turn, each with its line break. */
+  nextTurn(): string {
+    this.#lines = []
+    this.#prompt()
+    const calls = this.#some(8)
+    for (let call = 0; call < calls; call += 1) this.#callAndResult()
+    this.#answer([{ type: 'text', text: this.#prose(this.#some(700)) }])
+    this.#closing()
+    this.#turns += 1
+    return `${this.#lines.join('\n')}\n`
+  }
+
+  /** One line of about `bytes` bytes in parts: a tool result with an image. */
+  *longLine(bytes: number): Generator<string> {
+    const [start, end] = JSON.stringify({
+      type: 'user',
+      sessionId: this.#sessionId,
+      timestamp: this.#now(),
+      uuid: this.#random.uuid(),
+      message: {
+        role: 'user',
+        content: [
+          {
+            tool_use_id: this.#toolId(),
+            type: 'tool_result',
+            content: [{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: '|' } }],
+          },
+        ],
+      },
+    }).split('|')
+    const part = Buffer.from(this.#random.hex(2 * IMAGE_BYTES_PER_PART), 'hex').toString('base64')
+    yield start ?? ''
+    for (let left = bytes; left > 0; left -= part.length) yield part.slice(0, left)
+    yield `${end ?? ''}\n`
+  }
+
+  #prompt(): void {
+    const random = this.#random
+    const isCommand = this.#turns === 0 && this.#agentId === null
+    const command = `<command-name>${random.pick(COMMANDS)}</command-name>\n<command-args>${1 + random.below(4)} ${this.#planPath().slice(PROJECT.length + 1)}</command-args>`
+    const content = isCommand ? command : this.#prose(this.#some(600))
+    this.#entry('user', { message: { role: 'user', content }, permissionMode: 'default' })
+    this.#write({
       type: 'file-history-snapshot',
       messageId: random.uuid(),
       snapshot: {
         messageId: random.uuid(),
-        trackedFileBackups: { [filePath()]: { backupFileName: `${random.hex(16)}@v1`, version: 1 } },
+        trackedFileBackups: { [this.#filePath()]: { backupFileName: `${random.hex(16)}@v1`, version: 1 } },
       },
       isSnapshotUpdate: false,
     })
   }
 
-  /** Each block of the answer is a line of its own that repeats the message's id and its usage. */
-  function answer(blocks: readonly Fields[]): void {
-    const id = `msg_01${random.hex(22)}`
+  /** Each block of an answer is a line of its own that repeats the message's id and its usage. */
+  #answer(blocks: readonly Fields[]): void {
+    const random = this.#random
+    const message = {
+      model: this.#agentId === null ? 'claude-opus-4-6' : 'claude-haiku-4-5-20251001',
+      id: `msg_01${random.hex(22)}`,
+      type: 'message',
+      role: 'assistant',
+    }
     const requestId = `req_011${random.hex(21)}`
     const usage = {
       input_tokens: 3 + random.below(60),
@@ -117,189 +133,197 @@ export function createLogWriter(
     }
     const output = 20 + random.below(1500)
     for (const [index, block] of blocks.entries()) {
-      const isLast = index === blocks.length - 1
-      entry('assistant', {
-        message: {
-          model: MODELS[agentId === null ? 0 : 2] ?? MODELS[0],
-          id,
-          type: 'message',
-          role: 'assistant',
-          content: [block],
-          stop_reason: null,
-          usage: { ...usage, output_tokens: isLast ? output : 1 + random.below(8), service_tier: 'standard' },
-        },
+      const tokens = index === blocks.length - 1 ? output : 1 + random.below(8)
+      this.#entry('assistant', {
+        message: { ...message, content: [block], stop_reason: null, usage: { ...usage, output_tokens: tokens } },
         requestId,
       })
     }
   }
 
-  function callAndResult(): void {
-    const id = `toolu_01${random.hex(22)}`
-    const path = random.chance(0.2) ? planPath() : filePath()
-    const { name, input, content, result } = toolCall(path)
-    answer([
-      ...(random.chance(0.5)
-        ? [{ type: 'thinking', thinking: slice(prose, some(900)), signature: random.hex(600) }]
-        : []),
-      { type: 'tool_use', id, name, input },
-    ])
+  #callAndResult(): void {
+    const random = this.#random
+    const id = this.#toolId()
+    const { name, input, content, result } = this.#toolCall(random.chance(0.2) ? this.#planPath() : this.#filePath())
+    const thinking = { type: 'thinking', thinking: this.#prose(this.#some(900)), signature: random.hex(600) }
+    this.#answer([...(random.chance(0.5) ? [thinking] : []), { type: 'tool_use', id, name, input }])
     if (name === 'Bash' && random.chance(0.6)) {
-      write({
-        type: 'progress',
-        parentToolUseID: id,
-        toolUseID: id,
-        timestamp: now(),
-        sessionId,
-        data: { type: 'bash_progress', output: content.slice(0, 500), elapsedTimeSeconds: 3, totalLines: 9 },
-      })
+      this.#progress(id, { type: 'bash_progress', output: content.slice(0, 500), elapsedTimeSeconds: 3, totalLines: 9 })
     }
-    if (random.chance(0.3)) {
-      write({
-        type: 'progress',
-        parentToolUseID: id,
-        toolUseID: id,
-        timestamp: now(),
-        sessionId,
-        data: { type: 'hook_progress', hookName: 'PostToolUse', command: 'callback' },
-      })
-    }
+    if (random.chance(0.3)) this.#progress(id, { type: 'hook_progress', hookName: 'PostToolUse', command: 'callback' })
+    const error = 'File does not exist.'
     const isError = random.chance(0.04)
-    entry('user', {
-      message: {
-        role: 'user',
-        content: [
-          {
-            tool_use_id: id,
-            type: 'tool_result',
-            content: isError ? 'File does not exist.' : content,
-            ...(isError ? { is_error: true } : {}),
-          },
-        ],
-      },
-      toolUseResult: isError ? 'Error: File does not exist.' : result,
-      sourceToolAssistantUUID: parentUuid,
+    const block = { tool_use_id: id, type: 'tool_result', content: isError ? error : content, is_error: isError }
+    this.#entry('user', {
+      message: { role: 'user', content: [block] },
+      toolUseResult: isError ? `Error: ${error}` : result,
+      sourceToolAssistantUUID: this.#parentUuid,
     })
   }
 
-  function toolCall(path: string): { name: string; input: Fields; content: string; result: Fields } {
-    const text = slice(code, some(5500))
-    switch (random.pick(['Read', 'Read', 'Edit', 'Bash', 'Grep', 'Write', 'TodoWrite'])) {
+  #toolCall(path: string): { name: string; input: Fields; content: string; result: Fields } {
+    const text = this.#code(this.#some(5500))
+    const name = this.#random.pick(TOOLS)
+    switch (name) {
       case 'Read':
         return {
-          name: 'Read',
+          name,
           input: { file_path: path },
           content: text,
           result: { type: 'text', file: { filePath: path, content: text } },
         }
       case 'Edit': {
-        const input = { file_path: path, old_string: slice(code, some(300)), new_string: slice(code, some(400)) }
+        const input = {
+          file_path: path,
+          old_string: this.#code(this.#some(300)),
+          new_string: this.#code(this.#some(400)),
+        }
         const result = {
-          filePath: path,
           ...input,
           originalFile: text,
           structuredPatch: [{ oldStart: 3, lines: text.slice(0, 600).split('\n') }],
         }
-        return { name: 'Edit', input, content: `The file ${path} has been updated.`, result }
+        return { name, input, content: `The file ${path} has been updated.`, result }
       }
-      case 'Write':
-        return {
-          name: 'Write',
-          input: { file_path: path, content: text },
-          content: `File created successfully at: ${path}`,
-          result: { type: 'create', filePath: path, content: text },
-        }
+      case 'Write': {
+        const input = { file_path: path, content: text }
+        return { name, input, content: `File created successfully at: ${path}`, result: { type: 'create', ...input } }
+      }
       case 'Bash': {
-        const command = random.pick(SHELL)
-        const output = command.startsWith('git commit')
-          ? `[main ${random.hex(7)}] count coupons once`
-          : slice(prose, some(4000))
+        const command = this.#random.pick(SHELL)
+        const committed = `[main ${this.#random.hex(7)}] count coupons once`
+        const stdout = command.startsWith('git commit') ? committed : this.#prose(this.#some(4000))
         return {
-          name: 'Bash',
+          name,
           input: { command, description: 'run it' },
-          content: output,
-          result: { stdout: output, stderr: '', interrupted: false },
+          content: stdout,
+          result: { stdout, stderr: '', interrupted: false },
         }
       }
       case 'Grep':
         return {
-          name: 'Grep',
+          name,
           input: { pattern: 'coupon', path: PROJECT },
           content: `Found 1 file\n${path}`,
-          result: { mode: 'files_with_matches', filenames: [path], numFiles: 1 },
+          result: { filenames: [path], numFiles: 1 },
         }
-      default:
-        return {
-          name: 'TodoWrite',
-          input: { todos: [{ content: slice(prose, 60), status: 'pending' }] },
-          content: 'ok',
-          result: { newTodos: [slice(prose, 60)] },
-        }
+      case 'TodoWrite': {
+        const todos = [{ content: this.#prose(60), status: 'pending' }]
+        return { name, input: { todos }, content: 'ok', result: { newTodos: todos } }
+      }
     }
   }
 
-  function closing(): void {
-    answer([{ type: 'text', text: slice(prose, some(700)) }])
-    write({
+  #closing(): void {
+    const random = this.#random
+    const sessionId = this.#sessionId
+    const turn = this.#turns
+    this.#write({
       type: 'system',
       subtype: 'turn_duration',
-      durationMs: 1000 + random.below(90_000),
-      timestamp: now(),
-      uuid: random.uuid(),
+      durationMs: random.below(90_000),
+      timestamp: this.#now(),
       sessionId,
     })
-    write({ type: 'last-prompt', lastPrompt: slice(prose, 80), sessionId })
-    if (turns % 3 === 0) write({ type: 'ai-title', aiTitle: slice(prose, 40), sessionId })
-    if (turns % 5 === 1)
-      entry('attachment', {
-        attachment: {
-          type: random.pick(['todo_reminder', 'task_reminder', 'edited_text_file']),
-          content: slice(prose, some(500)),
-        },
-      })
-    if (turns % 7 === 2)
-      write({ type: 'queue-operation', operation: 'enqueue', timestamp: now(), sessionId, content: slice(prose, 90) })
-    if (turns % 7 === 3) write({ type: 'queue-operation', operation: 'dequeue', timestamp: now(), sessionId })
-    if (turns % 20 === 4)
-      write({
-        type: 'pr-link',
+    this.#write({ type: 'last-prompt', lastPrompt: this.#prose(80), sessionId })
+    if (turn % 3 === 0) this.#write({ type: 'ai-title', aiTitle: this.#prose(40), sessionId })
+    if (turn % 5 === 1)
+      this.#entry('attachment', { attachment: { type: 'todo_reminder', content: this.#prose(this.#some(500)) } })
+    if (turn % 7 === 2) {
+      this.#write({
+        type: 'queue-operation',
+        operation: 'enqueue',
+        timestamp: this.#now(),
         sessionId,
-        prNumber: 100 + turns,
-        prUrl: `https://example.org/shop/pull/${100 + turns}`,
-        prRepository: 'ana/shop',
-        timestamp: now(),
+        content: this.#prose(90),
       })
+    }
+    if (turn % 7 === 3)
+      this.#write({ type: 'queue-operation', operation: 'dequeue', timestamp: this.#now(), sessionId })
+    if (turn % 20 === 4) {
+      this.#write({
+        type: 'pr-link',
+        prNumber: turn,
+        prUrl: `https://example.org/pull/${turn}`,
+        prRepository: 'ana/shop',
+        sessionId,
+      })
+    }
     const rare: readonly Fields[] = [
-      { type: 'summary', summary: slice(prose, 60), leafUuid: parentUuid },
-      { type: 'custom-title', customTitle: slice(prose, 30), sessionId },
+      { type: 'summary', summary: this.#prose(60), leafUuid: this.#parentUuid },
+      { type: 'custom-title', customTitle: this.#prose(30), sessionId },
       { type: 'permission-mode', permissionMode: 'acceptEdits', sessionId },
       { type: 'mode', mode: 'default', sessionId },
       { type: 'agent-setting', agentSetting: 'default', sessionId },
       { type: 'agent-name', agentName: 'helper', sessionId },
       { type: 'worktree-state', worktreeSession: null, sessionId },
-      { type: 'bridge-session', bridgeSessionId: random.hex(12), lastSequenceNum: turns, sessionId },
+      { type: 'bridge-session', bridgeSessionId: random.hex(12), lastSequenceNum: turn, sessionId },
       { type: 'something-new', sessionId },
     ]
-    const record = rare[turns % (3 * rare.length)]
-    if (record !== undefined) write(record)
+    const record = rare[turn % (3 * rare.length)]
+    if (record !== undefined) this.#write(record)
   }
 
-  return {
-    nextTurn: () => {
-      lines = []
-      prompt()
-      const calls = some(8)
-      for (let call = 0; call < calls; call += 1) callAndResult()
-      closing()
-      turns += 1
-      return `${lines.join('\n')}\n`
-    },
-    longLine: function* (bytes) {
-      const id = `toolu_01${random.hex(22)}`
-      yield `{"type":"user","sessionId":"${sessionId}","timestamp":"${now()}","uuid":"${random.uuid()}","message":{"role":"user","content":[{"tool_use_id":"${id}","type":"tool_result","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"`
-      const block = Buffer.from(random.hex(120_000), 'hex').toString('base64')
-      for (let left = bytes; left > 0; left -= block.length) yield block.slice(0, left)
-      yield '"}}]}]}}\n'
-    },
+  #progress(parentToolUseID: string, data: Fields): void {
+    this.#write({ type: 'progress', parentToolUseID, timestamp: this.#now(), sessionId: this.#sessionId, data })
+  }
+
+  #entry(type: string, fields: Fields): void {
+    const uuid = this.#random.uuid()
+    this.#write({
+      parentUuid: this.#parentUuid,
+      isSidechain: this.#agentId !== null,
+      userType: 'external',
+      cwd: this.#turns % 9 === 8 ? `${PROJECT}/web` : PROJECT,
+      sessionId: this.#sessionId,
+      ...(this.#agentId === null ? {} : { agentId: this.#agentId }),
+      version: this.#turns < 40 ? '2.1.42' : '2.1.47',
+      gitBranch: this.#turns < 25 ? 'main' : 'feat/coupons',
+      type,
+      ...fields,
+      uuid,
+      timestamp: this.#now(),
+    })
+    this.#parentUuid = uuid
+  }
+
+  #write(record: Fields): void {
+    this.#lines.push(JSON.stringify(record))
+  }
+
+  #now(): string {
+    this.#clock += 200 + this.#random.below(9000)
+    return new Date(this.#clock).toISOString()
+  }
+
+  #toolId(): string {
+    return `toolu_01${this.#random.hex(22)}`
+  }
+
+  #filePath(): string {
+    return `${PROJECT}/${this.#random.pick(FOLDERS)}/${this.#random.pick(FILES)}-${this.#random.below(30)}.ts`
+  }
+
+  #planPath(): string {
+    return `${PROJECT}/docs/project_plans/implementation_plans/features/${this.#random.pick(FEATURES)}.md`
+  }
+
+  #prose(length: number): string {
+    return this.#slice(this.#texts.prose, length)
+  }
+
+  #code(length: number): string {
+    return this.#slice(this.#texts.code, length)
+  }
+
+  #slice(text: string, length: number): string {
+    const start = this.#random.below(Math.max(1, text.length - length))
+    return text.slice(start, start + length)
+  }
+
+  /** A whole number of that mean, often less, sometimes much more. */
+  #some(mean: number): number {
+    return Math.ceil(-Math.log(1 - this.#random.next()) * mean)
   }
 }
 

@@ -36,6 +36,16 @@ describe('compareParity', () => {
     expect(report.counts.some(({ field }) => field === 'tokensIn')).toBe(false)
   })
 
+  it('lists whose order the golden results have lost are compared as sets, and file times not at all', () => {
+    const expected = [{ id: 'a-v1', linkedDocs: ['DOC-a', 'PLAN-a'], completed_at: '<recent>' }]
+    const features = [{ id: 'a-v1', linkedDocs: ['PLAN-a', 'DOC-a'], completedAt: '2026-01-02' }]
+    expect(compareParity({ ...nothing, features: expected }, { ...nothing, features }).differences).toEqual([])
+    const other = [{ id: 'a-v1', linkedDocs: ['PLAN-a', 'PLAN-a'], completedAt: '' }]
+    expect(compareParity({ ...nothing, features: expected }, { ...nothing, features: other }).differences).toHaveLength(
+      1,
+    )
+  })
+
   it('a missing and an additional row are differences of the row', () => {
     const documents = [{ id: 'DOC-b' }]
     const report = compareParity({ ...nothing, documents: golden.documents }, { ...nothing, documents })

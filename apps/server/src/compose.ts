@@ -6,7 +6,7 @@
  *
  * The handler answers from the first moment; what needs the database waits while it opens, however long a migration takes.
  */
-import { OpsError, type OpsApi, type OpsReads } from '@ccdash/api-contract'
+import { OpsError, type OpsApi, type OpsReads, type WatcherState } from '@ccdash/api-contract'
 import { startEngineThread } from './engine-client.ts'
 import type { Settings } from './env.ts'
 import { createHttp } from './http.ts'
@@ -21,6 +21,8 @@ export type Composition = {
   engineState(): EngineState
   /** Rejects with why database or engine could not be opened. */
   readonly ready: Promise<void>
+  /** From then on, changes of the active project's files are synced; to be called once projects are registered. */
+  startWatching(): Promise<void>
   /** Resolves when the engine thread has died by itself. */
   readonly died: Promise<Error>
   close(): Promise<void>
@@ -81,6 +83,7 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: Compose
     ops,
     engineState: () => state,
     ready,
+    startWatching: () => engine.startWatching(),
     died: die(),
     async close() {
       metrics.close()
@@ -95,7 +98,7 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: Compose
 async function openReads(
   settings: Settings,
   migrated: Promise<void>,
-  watcherState: () => ReturnType<ReturnType<typeof startEngineThread>['watcherState']>,
+  watcherState: () => WatcherState,
 ): Promise<OpenReads> {
   const [host] = await Promise.all([import('./engine-host.ts'), migrated])
   return host.openReads(settings, watcherState)

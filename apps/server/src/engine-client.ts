@@ -12,6 +12,7 @@ export type EngineClient = {
   readonly died: Promise<Error>
   /** Wait until it is open. @throws OpsError ENGINE_NOT_READY when it is not, or no more. */
   readonly commands: OpsCommands
+  startWatching(): Promise<void>
   watcherState(): WatcherState
   /** Running operations end as ABORTED. Waits at most `timeoutMs`, then ends the thread. */
   close(timeoutMs?: number): Promise<void>
@@ -55,6 +56,7 @@ export function startEngineThread(settings: Settings): EngineClient {
     commands: Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, command(name as keyof OpsCommands)])) as {
       [Name in keyof OpsCommands]: OpsCommands[Name] // the thread answers with what OpsCommands says
     },
+    startWatching: () => rpc.$call('startWatching'),
     watcherState: () => watcher,
     async close(timeoutMs = 10_000) {
       closing = true

@@ -13,6 +13,8 @@ import type { Settings } from './env.ts'
 export interface EngineCalls extends OpsCommands {
   /** First call: opens database and engine. Others wait behind it. */
   open(settings: Settings): Promise<void>
+  /** Watches the active project; a sync of it is on its way. */
+  startWatching(): Promise<void>
   /** Last call: running operations end as ABORTED, the database is closed, the thread ends. */
   close(): Promise<void>
 }

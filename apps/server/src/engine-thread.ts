@@ -18,12 +18,15 @@ const calls: EngineCalls = {
     [Name in keyof OpsCommands]: OpsCommands[Name] // each forwards its arguments as they are
   }),
   async open(settings) {
-    opened = openEngine(settings, createLog(settings.logLevel).child({ thread: 'engine' }), { watch: true })
+    opened = openEngine(settings, createLog(settings.logLevel).child({ thread: 'engine' }))
     tellWatcher(await opened)
+  },
+  async startWatching() {
+    await (await opened)?.startWatching()
   },
   async close() {
     if (looking !== null) clearInterval(looking)
-    const engine = await opened
+    const engine = await opened?.catch(() => null) // what could not be opened needs no closing
     await engine?.close()
     setImmediate(() => port.close()) // after the answer; nothing else keeps the thread
   },

@@ -38,6 +38,8 @@ export type Settings = {
   /** `file:/absolute/path.db` (SQLite) or `postgresql://…`. */
   readonly databaseUrl: string
   readonly linkLogicVersion: string
+  /** The user's home folder: what `~` stands for in paths. */
+  readonly home: string
   /** The agent's own folder, with `projects/` inside. */
   readonly agentDir: string
   readonly startup: StartupSettings
@@ -107,6 +109,7 @@ export function readSettings(environment: Environment = process.env): Settings {
   return {
     databaseUrl: chooseDatabase(variables, home),
     linkLogicVersion: variables.CCDASH_LINKING_LOGIC_VERSION,
+    home,
     agentDir: expandHome(variables.CLAUDE_CONFIG_DIR ?? join(home, '.claude'), home),
     startup: {
       syncDelaySeconds: variables.CCDASH_STARTUP_SYNC_DELAY_SECONDS,
@@ -125,6 +128,16 @@ export function readSettings(environment: Environment = process.env): Settings {
     logLevel: variables.CCDASH_LOG_LEVEL,
     retention: { operations: variables.CCDASH_RETENTION_OPERATIONS, days: variables.CCDASH_RETENTION_DAYS },
   }
+}
+
+/** What a program started from here (git) is run with: everything but our own variables, which hold secrets. */
+export function childEnvironment(environment: Environment = process.env): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('CCDASH_')))
+}
+
+/** As readSettings, but quiet: a command prints its own result, so the log speaks up only when something is wrong. */
+export function readCommandSettings(environment: Environment = process.env): Settings {
+  return readSettings({ CCDASH_LOG_LEVEL: 'warn', ...environment })
 }
 
 /** The URL of an SQLite file; `~` is expanded and a relative path made absolute. */

@@ -63,7 +63,7 @@ export function createHttp(deps: HttpDeps): App {
   })
   app.use(panelFiles(deps.panelDir))
   app.onError((error, c) => {
-    deps.log.error({ error, requestId: c.get('requestId') }, 'request failed')
+    deps.log.error({ err: error, requestId: c.get('requestId') }, 'request failed')
     return c.json({ detail: 'Internal Server Error', code: 'INTERNAL', requestId: c.get('requestId') }, 500)
   })
   return app
@@ -100,7 +100,7 @@ function addTrpc(app: App, { ops, log }: HttpDeps): void {
       createContext: () => ({ ops }),
       onError({ error, path }) {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
-        log.error({ error: error.cause ?? error, path, requestId: c.get('requestId') }, 'procedure failed')
+        log.error({ err: error.cause ?? error, path, requestId: c.get('requestId') }, 'procedure failed')
       },
     })
   })
@@ -119,7 +119,7 @@ async function answerRest(c: AppContext, { ops, engineState, log }: HttpDeps): P
     case 'route': {
       const context = { caller: createOpsCaller({ ops }), engineState }
       const { status, body, bug } = await handleRest(context, match, c.req.raw, c.get('requestId'))
-      if (bug !== undefined) log.error({ error: bug, requestId: c.get('requestId') }, 'request failed')
+      if (bug !== undefined) log.error({ err: bug, requestId: c.get('requestId') }, 'request failed')
       return c.json(body, status as ContentfulStatusCode) // every status here has a body
     }
   }

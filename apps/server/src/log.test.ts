@@ -25,7 +25,7 @@ describe('createLog', () => {
         token: 'hunter2',
         http: { token: 'hunter2', headers: { authorization: 'Bearer hunter2' } },
         databaseUrl: 'postgresql://me:hunter2@h/d',
-        error: new Error('cannot reach postgresql://me:hunter2@h/d', { cause: new Error('//') }),
+        err: new Error('cannot reach postgresql://me:hunter2@h/d', { cause: new Error('//') }),
       }),
     )
     expect(line).not.toContain('hunter2')

@@ -14,8 +14,7 @@ export function createLog(level: LogLevel, out: DestinationStream = destination(
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' },
-      serializers: { error: describeError },
-      errorKey: 'error',
+      serializers: { err: describeError },
     },
     out,
   )

@@ -1,7 +1,8 @@
 /** The real server on a real database: listens, works, stops. */
+import { migrate, openDatabase } from '@ccdash/db'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSettings, type Settings } from './env.ts'
 import { createLog } from './log.ts'
 import { legacyOperation, legacyStatus, startedReply, syncPathsReply } from './rest/legacy-shapes.ts'
+import { SAMPLE_PROJECT } from './sample-project.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', '..', 'examples', 'typed-client.ts')
@@ -73,7 +75,10 @@ describe('a running server', () => {
   it('a path sync of a file that is not there is an issue, not a 500', async () => {
     const paths = [{ path: 'docs/project_plans/never-written.md' }]
     const reply = syncPathsReply.parse(await post(server, '/api/cache/sync-paths', { paths }))
-    expect(reply).toMatchObject({ mode: 'foreground', stats: { operation_id: expect.stringMatching(/^OP-/) as string } })
+    expect(reply).toMatchObject({
+      mode: 'foreground',
+      stats: { operation_id: expect.stringMatching(/^OP-/) as string },
+    })
     const id = 'stats' in reply ? String(reply.stats['operation_id']) : ''
     expect((await server.ops.listIssues({ operationId: id, limit: 10 })).items).toHaveLength(1)
   })
@@ -139,12 +144,44 @@ describe('starting and stopping', () => {
     await server.close()
   })
 
-  it('a database that cannot be opened is said so, and what needs it is a 503', async () => {
-    const server = await startServer(settingsFor('blocked', { CCDASH_DB_PATH: join(folder, 'nul', '\u0001', '..') }))
-    expect(await server.failed).toBeInstanceOf(Error)
+  it('a database of a newer version is refused with its name, and what needs it is a 503', async () => {
+    const settings = settingsFor('newer')
+    const database = await openDatabase({ url: settings.databaseUrl })
+    await migrate(database)
+    await database.transaction((sql) =>
+      sql.run(`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', '', '99990101000000_later')`),
+    )
+    await database.close()
+
+    const server = await startServer(settings)
+    expect((await server.failed).message).toMatch(/newer version of ccdash \(migration 99990101000000_later\)/)
     const response = await fetch(`${server.url}/api/cache/status`)
     expect(response.status).toBe(503)
     expect(await response.json()).toMatchObject({ detail: 'Sync engine not initialized', code: 'ENGINE_NOT_READY' })
+    expect((await fetch(`${server.url}/api/health`)).status).toBe(200)
+    await server.close()
+  })
+
+  it('a file changed while it runs is synced by the watcher, as an operation', async () => {
+    const project = join(folder, 'watched')
+    await mkdir(join(project, 'docs', 'project_plans'), { recursive: true })
+    const server = await startServer(settingsFor('watched'), {
+      async beforeStartup(ops) {
+        await ops.saveProject({ ...SAMPLE_PROJECT, id: 'watched', path: project, sessionsPath: '' })
+        await ops.activateProject('watched')
+      },
+    })
+    await server.ready
+    await expect.poll(async () => (await server.ops.health()).watcher).toBe('running')
+    await expect
+      .poll(
+        async () => {
+          await writeFile(join(project, 'docs', 'project_plans', 'plan-v1.md'), `# Plan\n${Date.now()}\n`)
+          return (await server.ops.listOperations({ limit: 1, trigger: 'watcher', status: 'completed' })).items
+        },
+        { timeout: 20_000, interval: 2_500 },
+      )
+      .toHaveLength(1)
     await server.close()
   })
 

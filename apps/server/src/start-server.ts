@@ -76,10 +76,15 @@ export async function startServer(settings: Settings, options: ServerOptions = {
   }
 }
 
-async function prepare({ ready, ops }: Composition, { beforeStartup }: ServerOptions, log: Log): Promise<void> {
+async function prepare(
+  { ready, ops, startWatching }: Composition,
+  { beforeStartup }: ServerOptions,
+  log: Log,
+): Promise<void> {
   await ready
   await ensureSampleProject(ops)
   await beforeStartup?.(ops)
+  await startWatching()
   log.info({}, 'ready')
 }
 

@@ -34,7 +34,7 @@ export async function runStartup(deps: StartupDeps, settings: StartupSettings): 
       log.info({}, 'no active project: nothing to sync at start')
       return
     }
-    log.error({ error }, 'startup pipeline stopped')
+    log.error({ err: error }, 'startup pipeline stopped')
   }
 }
 

@@ -17,6 +17,7 @@ export {
   type ProjectFigures,
 } from './derived.ts'
 export { DatabaseBusy, DatabaseTooNew } from './errors.ts'
+export { checkIntegrity } from './integrity.ts'
 export {
   claim,
   countOperations,

@@ -1,9 +1,8 @@
-/// <reference path="./better-sqlite3.d.ts" />
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import Sqlite, { type Statement } from 'better-sqlite3'
+import { Sqlite, type SqliteConnection, type SqliteStatement } from './better-sqlite3.ts'
 import type { Database, OpenDatabase, PrismaClient } from './database.ts'
 import { DatabaseBusy } from './errors.ts'
 import { type Sql, type SqlValue, WriteCounter } from './sql.ts'
@@ -30,7 +29,7 @@ export async function openSqlite(options: OpenDatabase): Promise<Database> {
   return new SqliteDatabase(options, path, reader, writer && new Connection(writer, options.onStatement))
 }
 
-function openWriter(path: string): Sqlite {
+function openWriter(path: string): SqliteConnection {
   mkdirSync(dirname(path), { recursive: true })
   const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
   writer.pragma('journal_mode = WAL')
@@ -141,11 +140,11 @@ class SqliteDatabase implements Database {
 
 /** A better-sqlite3 connection with its prepared statements kept. */
 class Connection {
-  readonly #sqlite: Sqlite
+  readonly #sqlite: SqliteConnection
   readonly #onStatement: ((text: string) => void) | undefined
-  readonly #statements = new Map<string, Statement>()
+  readonly #statements = new Map<string, SqliteStatement>()
 
-  constructor(sqlite: Sqlite, onStatement: ((text: string) => void) | undefined) {
+  constructor(sqlite: SqliteConnection, onStatement: ((text: string) => void) | undefined) {
     this.#sqlite = sqlite
     this.#onStatement = onStatement
   }
@@ -185,7 +184,7 @@ class Connection {
     this.#sqlite.close()
   }
 
-  #prepare(text: string): Statement {
+  #prepare(text: string): SqliteStatement {
     let statement = this.#statements.get(text)
     if (statement === undefined) {
       statement = this.#sqlite.prepare(text.replaceAll(/\$(\d+)/g, '?$1'))

@@ -1,8 +1,8 @@
 /** Which project a command is about: the flags', registered when new, else the active one. */
 import { isOpsError, OpsError, type OpsApi, type Project } from '@ccdash/api-contract'
-import { detectProject, type DetectedProject } from '@ccdash/engine'
+import { detectProject, type ProjectRecord } from '@ccdash/engine'
 import { createHash } from 'node:crypto'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { UsageError } from './exit-codes.ts'
 
 export type ProjectFlags = {
@@ -38,29 +38,25 @@ async function wantedProject(ops: OpsApi, flags: ProjectFlags): Promise<{ projec
   if (flags.project !== undefined) {
     const byId = projects.find(({ id }) => id === flags.project)
     if (byId !== undefined) return { project: byId, known: true }
-    return keep(projects, await detectProject(resolve(flags.project)))
+    const taken = new Set(projects.map(({ id }) => id))
+    return knownOr(projects, await detectProject(resolve(flags.project), (id) => taken.has(id)))
   }
-  if (folders.length === 0) return null
-  return keep(projects, projectOfFolders(flags))
+  return folders.length === 0 ? null : knownOr(projects, projectOfFolders(flags))
 }
 
-/** A folder registered before keeps its id and whatever its owner has set. */
-function keep(projects: readonly Project[], detected: DetectedProject | Project): { project: Project; known: boolean } {
-  const same = projects.find(
-    (known) =>
-      known.path === detected.path &&
-      known.planDocsPath === detected.planDocsPath &&
-      known.progressPath === detected.progressPath &&
-      known.sessionsPath === detected.sessionsPath,
-  )
+/** A folder registered before keeps its id and whatever its owner has set since. */
+function knownOr(projects: readonly Project[], wanted: ProjectRecord): { project: Project; known: boolean } {
+  const sameFolder = projects.filter((known) => known.path === wanted.path)
+  const same =
+    sameFolder.find((known) => FOLDER_FIELDS.every((field) => known[field] === wanted[field])) ??
+    sameFolder.find((known) => !isAbsolute(wanted.planDocsPath) && !isAbsolute(known.planDocsPath))
   if (same !== undefined) return { project: same, known: true }
-  const project = { description: '', repoUrl: '', ...detected, agentPlatforms: [...detected.agentPlatforms] }
-  const taken = projects.find((known) => known.id === project.id)
-  if (taken === undefined || taken.path === project.path) return { project, known: false }
-  return { project: { ...project, id: `${project.id}-${shortHash(project.path)}` }, known: false }
+  return { project: { ...wanted, agentPlatforms: [...wanted.agentPlatforms] }, known: false }
 }
 
-function projectOfFolders({ sessions, docs, progress }: ProjectFlags): Project {
+const FOLDER_FIELDS = ['planDocsPath', 'progressPath', 'sessionsPath'] as const
+
+function projectOfFolders({ sessions, docs, progress }: ProjectFlags): ProjectRecord {
   const docsDir = docs === undefined ? undefined : resolve(docs)
   const progressDir = progress === undefined ? undefined : resolve(progress)
   const sessionsDir = sessions === undefined ? undefined : resolve(sessions)

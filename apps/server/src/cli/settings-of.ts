@@ -6,7 +6,8 @@ export type SettingsFlags = { readonly db?: string; readonly host?: string; read
 
 /** @throws UsageError when a flag cannot be meant. */
 export function settingsOf(settings: Settings, { db, host, port }: SettingsFlags): Settings {
-  if (port !== undefined && (port < 0 || port > 65_535)) throw new UsageError(`--port must be from 0 to 65535, not ${port}`)
+  if (port !== undefined && (port < 0 || port > 65_535))
+    throw new UsageError(`--port must be from 0 to 65535, not ${port}`)
   return {
     ...settings,
     ...(db === undefined ? {} : { databaseUrl: databaseUrlOf(db) }),

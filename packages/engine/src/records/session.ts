@@ -138,7 +138,7 @@ export type ParsedSession = {
   readonly commands: readonly SessionCommand[]
   /** Opaque, bounded (≤ 64 KB of JSON): with it the next read goes on where this one ended. */
   readonly resumeState: string
-  /** 24 bytes per API message: see parse/session/usage.ts. */
+  /** 24 bytes per API message: see parse/session/usage-ledger.ts. */
   readonly usageLedger: Uint8Array
   /** Bytes read to the end of the last complete line. */
   readonly consumedBytes: number

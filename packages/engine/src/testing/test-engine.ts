@@ -1,4 +1,5 @@
 /** For tests: an engine on a real database, over a small project in a folder of its own. */
+import type { Operation, StartSync } from '@ccdash/api-contract'
 import { openTestDatabase } from '@ccdash/db/testing'
 import type { TestDatabase } from '@ccdash/db/testing'
 import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
@@ -103,6 +104,13 @@ export async function openTestEngine(
       await database[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Runs a full sync to its end. */
+export async function sync(engine: Engine, over: Partial<StartSync> = {}): Promise<Operation> {
+  const request = { trigger: 'test', force: false, rebuildLinks: true, captureAnalytics: true, ...over }
+  const { operationId } = await engine.startSync(request)
+  return engine.waitForOperation(operationId)
 }
 
 /** Lines of a session log: a prompt, then per edited file an answer that edits it. */

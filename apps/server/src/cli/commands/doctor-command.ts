@@ -1,6 +1,6 @@
 /** `ccdash doctor`: what usually goes wrong, checked one by one. */
 import type { Project } from '@ccdash/api-contract'
-import { openDatabase } from '@ccdash/db'
+import { checkIntegrity, openDatabase } from '@ccdash/db'
 import { resolveProjectPaths } from '@ccdash/engine'
 import { execFile } from 'node:child_process'
 import { readFile, statfs } from 'node:fs/promises'
@@ -40,7 +40,7 @@ function checkNode(version: string): Finding {
 async function checkDatabase({ databaseUrl }: Settings): Promise<Finding> {
   const database = await openDatabase({ url: databaseUrl })
   try {
-    const problems = await database.checkIntegrity()
+    const problems = await checkIntegrity(database)
     const detail = problems.length === 0 ? describeDatabase(databaseUrl) : problems.join('; ')
     return { check: 'database', state: problems.length === 0 ? 'ok' : 'fail', detail }
   } finally {
@@ -48,10 +48,10 @@ async function checkDatabase({ databaseUrl }: Settings): Promise<Finding> {
   }
 }
 
-async function checkProject({ agentDir }: Settings, project: Project | null): Promise<Finding[]> {
+async function checkProject({ home, agentDir }: Settings, project: Project | null): Promise<Finding[]> {
   if (project === null)
     return [{ check: 'project', state: 'fail', detail: 'none is registered: ccdash projects add DIR' }]
-  const paths = await resolveProjectPaths(project, { agentDir })
+  const paths = await resolveProjectPaths(project, { home, claudeConfigDir: agentDir })
   const missing: Finding[] = paths.missing.map((path) => ({
     check: 'folder',
     state: 'warn',

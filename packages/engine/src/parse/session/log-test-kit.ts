@@ -69,9 +69,9 @@ export function readInAppends(
 
 export function applyRead(stored: StoredLog | null, read: ParsedSession): StoredLog {
   const updates = (stored?.fileUpdates ?? []).flatMap((update) => {
-    const changes = read.fileUpdatePatches.filter((patch) => patch.seq === update.seq).map((patch) => patch.change)
-    if (changes.includes('remove')) return []
-    return changes.includes('create') ? [{ ...update, action: 'create' as const }] : [update]
+    const patches = read.fileUpdatePatches.filter((patch) => patch.seq === update.seq)
+    if (patches.some(({ change }) => change === 'remove')) return []
+    return patches.some(({ change }) => change === 'create') ? [{ ...update, action: 'create' as const }] : [update]
   })
   return {
     record: read.record,

@@ -51,7 +51,7 @@ export function readQueueOperation(facts: SessionFacts, record: JsonObject, rang
 type TaskNotification = { readonly taskId: string; readonly status: string; readonly summary: string }
 
 /** Fields of a JSON object, overridden by tags such as `<task-id>…</task-id>`. */
-export function parseTaskNotification(text: string): TaskNotification {
+function parseTaskNotification(text: string): TaskNotification {
   const fields = jsonFields(text)
   const hasTags = text.includes('<')
   const read = (tag: string, fallback: string) => (hasTags ? tagText(text, tag) : '') || fallback

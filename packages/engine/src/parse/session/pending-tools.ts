@@ -19,7 +19,7 @@ export type PendingTool = {
   readonly hashes: readonly string[]
 }
 
-export const MAX_PENDING = 64
+const MAX_PENDING = 64
 const MAX_COMMAND_HASHES = 6
 const PLAIN_ID = /^[\w.:-]{1,64}$/
 

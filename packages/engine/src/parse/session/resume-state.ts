@@ -5,7 +5,7 @@ import type { SavedFacts } from './session-facts.ts'
 /** Changes whenever the state or the meaning of a stored field does: logs are then read anew. */
 const STATE_VERSION = 1
 
-export type ResumeState = {
+type ResumeState = {
   /** 1-based number of the line the next byte belongs to. */
   readonly lineNumber: number
   /** That line has been read already but for its line break. */
@@ -33,8 +33,7 @@ export function readResumeState(state: string): ResumeState {
 function parseState(state: string): ResumeState | null {
   if (!state.startsWith(`{"version":${STATE_VERSION},`)) return null
   try {
-    const parsed: ResumeState = JSON.parse(state)
-    return parsed
+    return JSON.parse(state) as ResumeState
   } catch (cause) {
     if (cause instanceof SyntaxError) return null
     throw cause

@@ -33,7 +33,7 @@ export const LIMITS = {
 /** Names beyond a limit are counted together under this one. */
 export const OTHER = '(other)'
 
-export type ToolTally = { readonly name: string; calls: number; errors: number; totalMs: number }
+type ToolTally = { readonly name: string; calls: number; errors: number; totalMs: number }
 
 export type SessionFacts = {
   readonly identity: SessionIdentity

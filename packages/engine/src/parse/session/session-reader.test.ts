@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SessionRecord } from '../../records/session.ts'
 import { logBytes, readLog, readRecords, SESSION } from './log-test-kit.ts'

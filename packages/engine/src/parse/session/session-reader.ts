@@ -20,7 +20,9 @@ import type { LineLimits, SplitLine } from '../lines/line-splitter.ts'
 import { endOfObject, firstInvalidUtf8, trimPiece } from '../lines/split-records.ts'
 import type { Piece } from '../lines/split-records.ts'
 import { isObject } from './json-value.ts'
+import type { JsonObject } from './json-value.ts'
 import { readRecord } from './read-record.ts'
+import type { LineUse } from './read-record.ts'
 import { readResumeState, writeResumeState } from './resume-state.ts'
 import { resumeFacts, saveFacts, startFacts, toRecord } from './session-facts.ts'
 import type { SessionFacts } from './session-facts.ts'
@@ -215,12 +217,12 @@ class LogReader implements SessionReader {
     return true
   }
 
-  #readRecord(value: Parameters<typeof readRecord>[1], line: SplitLine, piece: Piece): ReturnType<typeof readRecord> {
+  #readRecord(value: JsonObject, line: SplitLine, piece: Piece): LineUse {
     if (this.#identity.isJournal) return 'ignored'
     return readRecord(this.#facts, value, rangeOf(line, piece))
   }
 
-  #count(use: 'used' | 'ignored' | 'unknown'): void {
+  #count(use: LineUse): void {
     this.#linesSeen += 1
     if (use === 'used') this.#used += 1
     else if (use === 'ignored') this.#ignored += 1

@@ -35,8 +35,8 @@ function inReferenceWords({ record, fileUpdates, commands }: ParsedSession): Rec
 }
 
 describe.runIf(existsSync(PARITY))('the logs the reference has read', () => {
-  const golden: { sessions: GoldenSession[] } = existsSync(PARITY)
-    ? JSON.parse(readFileSync(join(PARITY, 'golden.json'), 'utf8'))
+  const golden = existsSync(PARITY)
+    ? (JSON.parse(readFileSync(join(PARITY, 'golden.json'), 'utf8')) as { sessions: GoldenSession[] })
     : { sessions: [] }
   const files = existsSync(PARITY) ? globSync(join(PARITY, 'sessions/**/*.jsonl')) : []
 

@@ -11,17 +11,17 @@ export const BYTES_PER_MESSAGE = 24
 const WORDS = BYTES_PER_MESSAGE / 4
 const MAX_COUNT = 0xffff_ffff
 
-export type Usage = {
+type Usage = {
   readonly tokensIn: number
   readonly tokensOut: number
   readonly cacheReadTokens: number
   readonly cacheCreationTokens: number
 }
 
-export type UsageTotals = Usage & { readonly apiMessages: number }
+type UsageTotals = Usage & { readonly apiMessages: number }
 
 /** 64 bits; `high` and `low` are both 0 for a message nobody can recognise. */
-export type MessageHash = { readonly high: number; readonly low: number }
+type MessageHash = { readonly high: number; readonly low: number }
 
 export const NO_HASH: MessageHash = { high: 0, low: 0 }
 
