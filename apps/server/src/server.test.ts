@@ -149,7 +149,10 @@ describe('starting and stopping', () => {
     const database = await openDatabase({ url: settings.databaseUrl })
     await migrate(database)
     await database.transaction((sql) =>
-      sql.run(`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', '', '99990101000000_later')`),
+      sql.run(
+        `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
+         VALUES ('x', '', '99990101000000_later', current_timestamp)`,
+      ),
     )
     await database.close()
 
@@ -201,8 +204,8 @@ describe('the process', () => {
 
   it('stops with 2 and the name of a bad variable', async () => {
     const child = spawn(process.execPath, [MAIN], { env: { ...environment(), CCDASH_PORT: 'eighty' } })
-    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-    expect(code).toBe(2)
+    const [stderr, exit] = await Promise.all([text(child.stderr), once(child, 'exit')])
+    expect(exit).toEqual([2, null])
     expect(stderr).toMatch(/^CCDASH_PORT: 'eighty' is not a number/)
   })
 
