@@ -60,6 +60,7 @@ function toolchainEnvironment() {
   return {
     ...process.env,
     PATH: [...nodeDirectory, bin, join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter),
+    PNPM_CONFIG_PM_ON_FAIL: 'ignore', // it is the pnpm of package.json already; the lockfile need not pin it once more
     TURBO_TELEMETRY_DISABLED: '1',
     CHECKPOINT_DISABLE: '1',
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
@@ -82,14 +83,10 @@ function installPackages() {
   const gone = () => !existsSync(join(root, 'node_modules', '.modules.yaml'))
   whenChanged(root, { name: 'install', files, salt: machine(), gone }, () => {
     say('installing packages')
-    // pmOnFail: this is the pnpm of package.json already, the lockfile need not pin it once more
-    const options = [
-      '--frozen-lockfile',
-      '--reporter=append-only',
-      '--config.confirmModulesPurge=false',
-      '--config.pmOnFail=ignore',
-    ]
+    const options = ['--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']
     must('pnpm', ['install', ...options], { cwd: root, env, shell: windows })
+    // Vitest's transform cache names the packages of the install before
+    rmSync(join(root, 'node_modules', '.vitest-cache'), { recursive: true, force: true })
   })
 }
 

@@ -94,13 +94,14 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: Compose
   }
 }
 
-/** Loads the database code while the engine thread opens and migrates the database, then connects to it. */
+/** Connects once the engine thread has opened and migrated the database; its code is loaded then, not while it would keep the first answers waiting. */
 async function openReads(
   settings: Settings,
   migrated: Promise<void>,
   watcherState: () => WatcherState,
 ): Promise<OpenReads> {
-  const [host] = await Promise.all([import('./engine-host.ts'), migrated])
+  await migrated
+  const host = await import('./engine-host.ts')
   return host.openReads(settings, watcherState)
 }
 

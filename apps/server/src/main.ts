@@ -1,6 +1,9 @@
 /** The server as a process: env → compose → listen; SIGTERM and SIGINT close in reverse order, a second one exits at once. */
-import { readSettings, SettingsError } from './env.ts'
-import { runServer } from './run-server.ts'
+import { enableCompileCache } from 'node:module'
+
+enableCompileCache() // halves the time until the first answer from the second start on; so the rest is loaded after it
+const { readSettings, SettingsError } = await import('./env.ts')
+const { runServer } = await import('./run-server.ts')
 
 try {
   process.exitCode = await runServer(readSettings())

@@ -2,8 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Sqlite } from './better-sqlite3.ts'
 import { type Database, type OpenDatabase, openDatabase } from './database.ts'
 import { migrate } from './migrate.ts'
+import { sqlitePath } from './sqlite-database.ts'
 
 export type TestDatabase = {
   readonly url: string
@@ -41,5 +43,34 @@ export async function testDatabase(
       await Promise.all(opened.map((each) => each.close()))
       await remove()
     },
+  }
+}
+
+/**
+ * What SQLite would do for each statement that reads or writes rows: the steps of its query plan.
+ *
+ * @param url of a migrated SQLite database; its content does not matter, as it keeps no statistics
+ * @param statements with `$1` parameters, or Prisma's with `?`
+ */
+export function explainQueryPlans(url: string, statements: Iterable<string>): Map<string, string[]> {
+  const sqlite = new Sqlite(sqlitePath(url), { readonly: true })
+  try {
+    const plans = new Map<string, string[]>()
+    for (const text of statements) {
+      if (!/^\s*(select|insert|update|delete)\b/i.test(text)) continue
+      const parameters: Record<string, null> = {}
+      const numbered = text.replaceAll(/\$(\d+)/g, '?$1')
+      let anonymous = 0
+      const named = numbered.replaceAll(/\?(?!\d)/g, () => `?${++anonymous}`)
+      for (const [, position] of named.matchAll(/\?(\d+)/g)) parameters[String(position)] = null
+      const steps = sqlite.prepare(`EXPLAIN QUERY PLAN ${named}`).all(parameters) as { detail: string }[]
+      plans.set(
+        text,
+        steps.map(({ detail }) => detail),
+      )
+    }
+    return plans
+  } finally {
+    sqlite.close()
   }
 }

@@ -42,7 +42,10 @@ describe('command events', () => {
     const first = invokes('/fix:debug')
     const start = Buffer.byteLength(JSON.stringify(first)) + 1
     const [, event] = eventsOf(first, invokes('/recovering-sessions'))
-    expect(event).toMatchObject({ byteStart: start, byteEnd: start + Buffer.byteLength(JSON.stringify(invokes('/recovering-sessions'))) })
+    expect(event).toMatchObject({
+      byteStart: start,
+      byteEnd: start + Buffer.byteLength(JSON.stringify(invokes('/recovering-sessions'))),
+    })
   })
 })
 
@@ -56,6 +59,12 @@ describe('linking commands', () => {
       invokes('/dev:execute-phase', `1 ${PLAN}`),
       invokes('/ZETA'),
     )
-    expect(linkingCommands(events)).toEqual(['/dev:execute-phase', '/plan:plan-feature', '/fix:debug', '/Alpha', '/zeta'])
+    expect(linkingCommands(events)).toEqual([
+      '/dev:execute-phase',
+      '/plan:plan-feature',
+      '/fix:debug',
+      '/Alpha',
+      '/zeta',
+    ])
   })
 })

@@ -59,7 +59,10 @@ class Waterfall {
  * @param share  part of the session's evidence that speaks for this feature: 0–1, not rounded
  * @returns      the steps; the confidence is the `value` of the last
  */
-export function weighEvidence(strength: EvidenceStrength, share: number): { confidence: number; steps: ConfidenceStep[] } {
+export function weighEvidence(
+  strength: EvidenceStrength,
+  share: number,
+): { confidence: number; steps: ConfidenceStep[] } {
   const waterfall = new Waterfall()
   addBase(waterfall, strength)
   if (share < 0.5) waterfall.add(-0.2, { step: 'penalty', reason: 'share_below_half', figure: roundHalfEven(share, 3) })

@@ -2,7 +2,13 @@
 import type { LinkRecord, UnresolvedReference } from '../records/link.ts'
 import { compareCodePoints } from '../parse/python-text.ts'
 import type { DocumentRecord } from '../records/document.ts'
-import { document as documentEnd, feature as featureEnd, fixedLink, session as sessionEnd, task as taskEnd } from './auto-link.ts'
+import {
+  document as documentEnd,
+  feature as featureEnd,
+  fixedLink,
+  session as sessionEnd,
+  task as taskEnd,
+} from './auto-link.ts'
 import { documentReferences } from './document-references.ts'
 import type { LinkIndex } from './link-index.ts'
 import { withoutLeadingSlashes } from './link-index.ts'

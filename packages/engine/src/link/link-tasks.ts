@@ -1,6 +1,12 @@
 /** A feature's tasks → links to them and to the sessions they name (spec 4.1). */
 import type { LinkRecord, UnresolvedReference } from '../records/link.ts'
-import { feature as featureEnd, fixedLink, session as sessionEnd, structuralLink, task as taskEnd } from './auto-link.ts'
+import {
+  feature as featureEnd,
+  fixedLink,
+  session as sessionEnd,
+  structuralLink,
+  task as taskEnd,
+} from './auto-link.ts'
 import type { FeatureEvidence } from './feature-evidence.ts'
 
 export type Linked = {

@@ -28,7 +28,10 @@ type Golden = { links: GoldenLink[]; featureSessionEvidence: GoldenEvidence[] }
 function readMarkdown(root: string): { documents: DocumentRecord[]; tasks: TaskRecord[] } {
   const documents: DocumentRecord[] = []
   const tasks: TaskRecord[] = []
-  for (const [folder, kind] of [['docs/project_plans', 'document'], ['.claude/progress', 'progress']] as const) {
+  for (const [folder, kind] of [
+    ['docs/project_plans', 'document'],
+    ['.claude/progress', 'progress'],
+  ] as const) {
     const rootPath = join(root, folder)
     for (const name of globSync('**/*.md', { cwd: rootPath })) {
       const path = join(rootPath, name)
@@ -90,7 +93,9 @@ function isUnreadCustomTitle(evidence: SessionEvidence | undefined, theirs: stri
 
 describe.runIf(existsSync(PARITY))('parity with the reference system', async () => {
   const golden = JSON.parse(readFileSync(join(PARITY, 'golden.json'), 'utf8')) as Golden
-  const sessions = new Map([...readSessions(join(PARITY, 'sessions'))].map((evidence) => [evidence.session.id, evidence]))
+  const sessions = new Map(
+    [...readSessions(join(PARITY, 'sessions'))].map((evidence) => [evidence.session.id, evidence]),
+  )
   const { links, unresolved } = await linkParityProject([...sessions.values()])
   const ours = new Map(links.map((link) => [linkKeyText(link), link]))
 
@@ -101,7 +106,9 @@ describe.runIf(existsSync(PARITY))('parity with the reference system', async () 
       const link = ours.get(key)
       if (link === undefined) differences.push(`missing ${key.replaceAll('\n', ' ')} ${strategy}`)
       else if (link.confidence !== confidence || (link.strategy ?? '') !== strategy) {
-        differences.push(`${key.replaceAll('\n', ' ')}: ${link.confidence} ${link.strategy} ≠ ${confidence} ${strategy}`)
+        differences.push(
+          `${key.replaceAll('\n', ' ')}: ${link.confidence} ${link.strategy} ≠ ${confidence} ${strategy}`,
+        )
       }
     }
     const expected = new Set(golden.links.map((link) => link.slice(0, 5).join('\n')))
@@ -122,11 +129,16 @@ describe.runIf(existsSync(PARITY))('parity with the reference system', async () 
       for (const [field, value] of Object.entries({ confidence, ...expected })) {
         const [a, b] = [JSON.stringify(found[field as keyof typeof found]), JSON.stringify(value)]
         if (a === b) equal[field] = (equal[field] ?? 0) + 1
-        else if (field === 'title' && isUnreadCustomTitle(sessions.get(session), expected.title, metadata?.title)) customTitles += 1
+        else if (field === 'title' && isUnreadCustomTitle(sessions.get(session), expected.title, metadata?.title))
+          customTitles += 1
         else differences.push(`${feature} → ${session} ${field}: ${a} ≠ ${b}`)
       }
     }
-    console.log(`evidence: ${golden.featureSessionEvidence.length} links, equal`, equal, `different ${differences.length}`)
+    console.log(
+      `evidence: ${golden.featureSessionEvidence.length} links, equal`,
+      equal,
+      `different ${differences.length}`,
+    )
     console.log(`titles taken from customTitle, which the reference does not read (D-27): ${customTitles}`)
     expect(differences.slice(0, 40)).toEqual([])
     expect(customTitles).toBe(12)

@@ -25,7 +25,9 @@ describe('matching a path with references', () => {
   })
 
   it('is what the rule says, for any paths', () => {
-    const path = fc.array(fc.constantFrom('a', 'b', 'ab', ''), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'ab', ''), { minLength: 1, maxLength: 4 })
+      .map((parts) => parts.join('/'))
     const nonEmpty = path.filter((text) => text !== '')
     fc.assert(
       fc.property(fc.array(nonEmpty, { maxLength: 12 }), path, (given, asked) => {

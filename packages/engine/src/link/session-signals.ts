@@ -6,7 +6,13 @@ import type { CommandEvent } from './command-events.ts'
 import type { EvidenceStrength } from './confidence-waterfall.ts'
 import type { FeatureEvidence } from './feature-evidence.ts'
 import { hasAlias, namesFeature } from './feature-evidence.ts'
-import { aliasTokensFromPath, canonicalSlug, featureSlugFromPath, isGenericToken, slugFromPath } from './feature-slug.ts'
+import {
+  aliasTokensFromPath,
+  canonicalSlug,
+  featureSlugFromPath,
+  isGenericToken,
+  slugFromPath,
+} from './feature-slug.ts'
 import type { LinkIndex } from './link-index.ts'
 import { featuresWithAlias } from './link-index.ts'
 import { normalizeRefPath } from './ref-path.ts'

@@ -50,7 +50,10 @@ export function deriveSessionTitle(inputs: TitleInputs): DerivedTitle {
 }
 
 function lastTitle(titles: readonly SessionTitle[], isWanted: (kind: SessionTitle['kind']) => boolean): string {
-  return takeCodePoints(titles.findLast(({ kind, text }) => isWanted(kind) && trim(text) !== '')?.text ?? '', LONGEST_TITLE)
+  return takeCodePoints(
+    titles.findLast(({ kind, text }) => isWanted(kind) && trim(text) !== '')?.text ?? '',
+    LONGEST_TITLE,
+  )
 }
 
 function firstSlug(paths: readonly string[]): string {

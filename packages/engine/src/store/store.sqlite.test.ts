@@ -1,0 +1,36 @@
+import { explainQueryPlans, openTestDatabase } from '@ccdash/db/testing'
+import { describe, expect, it } from 'vitest'
+import { storeContract } from './store-contract.ts'
+
+const statements = new Set<string>()
+
+storeContract('SQLite', () => openTestDatabase({ onStatement: (text) => statements.add(text) }))
+
+/**
+ * Steps of a plan that read a whole table, and may:
+ *  - JSON parameters, subqueries and constants are no tables;
+ *  - there are a handful of projects;
+ *  - listing and counting operations of all projects walks an index: the list stops at its limit, the count is of what
+ *    retention keeps.
+ */
+const ALLOWED_SCANS = [
+  /^SCAN (given|json_each|tool|value|jsonb_array_elements)\b/,
+  /^SCAN (s|t|f|u)$/,
+  /^SCAN CONSTANT ROW$/,
+  /^SCAN project\b/,
+  /^SCAN operation USING (COVERING )?INDEX /,
+]
+
+describe('query plans on SQLite', () => {
+  it('read and delete by index, whatever the store does', async () => {
+    await using test = await openTestDatabase()
+    const plans = explainQueryPlans(test.url, statements)
+    expect(plans.size).toBeGreaterThan(60)
+    const scans = [...plans].flatMap(([text, steps]) =>
+      steps
+        .filter((step) => step.startsWith('SCAN') && !ALLOWED_SCANS.some((allowed) => allowed.test(step)))
+        .map((step) => `${step} in ${text}`),
+    )
+    expect(scans).toEqual([])
+  })
+})

@@ -1,0 +1,96 @@
+/** However files were edited and synced in between, the store ends equal to one that read the last state anew. */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { TestEngine, TestProject } from '../testing/test-engine.ts'
+import { createTestProject, openTestEngine, plan, progress, sessionLog, sync } from '../testing/test-engine.ts'
+
+const DOCUMENTS = ['docs/a-b.md', 'docs/a/b.md', 'docs/implementation_plans/features/cart-v1.md', 'docs/notes.md']
+const PROGRESS = ['progress/cart-v1/phase-1-progress.md', 'progress/menu-v1/phase-1-progress.md']
+const SESSIONS = ['sessions/one.jsonl', 'sessions/two.jsonl']
+
+type Step =
+  | { type: 'write'; file: string; seed: number }
+  | { type: 'append'; file: string; seed: number }
+  | { type: 'remove'; file: string }
+  | { type: 'sync'; how: 'full' | 'forced' | 'paths' }
+
+const seed = fc.nat(50)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    type: fc.constant('write' as const),
+    file: fc.constantFrom(...DOCUMENTS, ...PROGRESS, ...SESSIONS),
+    seed,
+  }),
+  fc.record({ type: fc.constant('append' as const), file: fc.constantFrom(...SESSIONS), seed }),
+  fc.record({ type: fc.constant('remove' as const), file: fc.constantFrom(...DOCUMENTS, ...PROGRESS) }),
+  fc.record({ type: fc.constant('sync' as const), how: fc.constantFrom('full' as const, 'forced', 'paths') }),
+)
+
+function textOf(file: string, n: number): string {
+  if (file.startsWith('sessions/')) return sessionLog('s', [`/work/${n}.ts`, `/work/${n % 3}.ts`])
+  if (file.startsWith('docs/')) return plan(`Title ${n}`, n % 2 === 0 ? { related: 'docs/notes.md' } : {})
+  return progress(
+    n % 2 === 0 ? 'cart-v1' : 'menu-v1',
+    Array.from({ length: n % 4 }, (_, task) => `T-${task}`),
+  )
+}
+
+/** Applies the steps; returns the files that stand in the end. */
+async function apply(project: TestProject, engine: TestEngine, steps: readonly Step[]): Promise<void> {
+  const files = new Set<string>()
+  let touched = new Map<string, 'modified' | 'deleted'>()
+  for (const action of steps) {
+    if (action.type === 'write') {
+      await project.write(action.file, textOf(action.file, action.seed))
+      files.add(action.file)
+      touched.set(action.file, 'modified')
+    } else if (action.type === 'append') {
+      if (!files.has(action.file)) continue
+      const lines = textOf(action.file, action.seed).split('\n').slice(1)
+      await project.append(action.file, lines.join('\n').replaceAll('_s_', `_${action.seed}_`))
+      touched.set(action.file, 'modified')
+    } else if (action.type === 'remove') {
+      if (!files.delete(action.file)) continue
+      await project.remove(action.file)
+      touched.set(action.file, 'deleted')
+    } else if (action.how === 'paths') {
+      if (touched.size === 0) continue
+      const paths = [...touched].map(([path, changeType]) => ({ path, changeType }))
+      const { operationId } = await engine.startSyncPaths({ trigger: 'test', paths })
+      expect((await engine.waitForOperation(operationId)).status).toBe('completed')
+      touched = new Map()
+    } else {
+      expect((await sync(engine, { force: action.how === 'forced' })).status).toBe('completed')
+      touched = new Map()
+    }
+  }
+}
+
+async function dump({ store }: TestEngine): Promise<unknown> {
+  const sessions = await store.pageSessions('test', null, 100)
+  const updates = await Promise.all(sessions.map(({ id }) => store.readFileUpdates('test', id)))
+  const documents = await store.pageDocuments('test', null, 100)
+  const [tasks, features] = [await store.pageTasks('test', null, 100), await store.pageFeatures('test', null, 100)]
+  return { sessions, updates, documents, tasks, features }
+}
+
+it('an incremental result equals a fresh full sync', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+      await using project = await createTestProject()
+      await using engine = await openTestEngine(project)
+      await apply(project, engine, steps)
+      const last = await sync(engine)
+      expect(last).toMatchObject({ status: 'completed' })
+      const { items } = await engine.store.listIssues({ operationId: last.id, limit: 100 })
+      expect(items.filter(({ code }) => code === 'ACCOUNTS_UNBALANCED')).toEqual([])
+      await using fresh = await openTestEngine(project)
+      await sync(fresh)
+      expect(await dump(engine)).toEqual(await dump(fresh))
+      const before = engine.store.rowsWritten()
+      await sync(engine)
+      expect(engine.store.rowsWritten() - before).toBe(0)
+    }),
+    { numRuns: 25 },
+  )
+}, 120_000)
