@@ -227,7 +227,7 @@ function place(context) {
     path,
     area: areaOf(path),
     isScript: /^(bench|examples)\/|(^|\/)scripts\//.test(path),
-    isTest: /\.(test|fixture)\.[a-z]+$|-test-kit\.ts$|(^|\/)(e2e|testing)(\/|\.ts$)|-contract\.ts$/.test(path),
+    isTest: /\.(test|fixture)\.[a-z]+$|-test-kit\.ts$|(^|\/)(e2e|testing|contract)(\/|\.ts$)/.test(path),
   }
 }
 

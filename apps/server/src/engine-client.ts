@@ -1,6 +1,5 @@
 /** The engine as the answering thread sees it: commands that cross to the engine thread, and what that thread tells. */
 import { OpsError, type OpsCommands, type WatcherState } from '@ccdash/api-contract'
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { COMMANDS, connect, type EngineCalls, type EngineNews } from './engine-rpc.ts'
 import type { Settings } from './env.ts'
@@ -18,8 +17,11 @@ export type EngineClient = {
   close(timeoutMs?: number): Promise<void>
 }
 
-export function startEngineThread(settings: Settings): EngineClient {
-  const worker = new Worker(new URL('./engine-thread.ts', import.meta.url))
+const THREAD = new URL('./engine-thread.ts', import.meta.url)
+
+/** @param thread  what runs in the thread; another one in tests. */
+export function startEngineThread(settings: Settings, thread: URL = THREAD): EngineClient {
+  const worker = new Worker(thread)
   let watcher: WatcherState = 'stopped'
   let closing = false
   const rpc = connect<EngineCalls, EngineNews>(worker, {
@@ -28,7 +30,7 @@ export function startEngineThread(settings: Settings): EngineClient {
     },
   })
   const died = Promise.withResolvers<Error>()
-  const exited = once(worker, 'exit')
+  const exited = new Promise((resolve) => worker.once('exit', resolve))
   const lost = (error: Error) => {
     watcher = 'stopped'
     rpc.$close(new OpsError('ENGINE_NOT_READY', 'The engine has stopped', {}, error))

@@ -19,7 +19,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** Answer without a token: nothing in them is about the user's work. */
 const OPEN_PATHS = new Set(['/api/health', '/api/ready', '/api/docs', '/api/openapi.json'])
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return LOOPBACK.has(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 

@@ -4,9 +4,14 @@ import { useState } from 'react'
 import { OperationsPage } from './operations/operations-page.tsx'
 import { createPanelClient, createQueryClient, trpc } from './trpc.ts'
 
-export function App() {
+/** @param createClient  How the page reaches the server; called once. */
+export function App({
+  createClient = createPanelClient,
+}: {
+  createClient?: () => ReturnType<typeof createPanelClient>
+}) {
   const [queryClient] = useState(createQueryClient)
-  const [client] = useState(createPanelClient)
+  const [client] = useState(() => createClient())
   return (
     <trpc.Provider client={client} queryClient={queryClient}>
       <QueryClientProvider client={queryClient}>

@@ -1,5 +1,3 @@
-import { startTestPostgres } from '@ccdash/db/testing/postgres'
-import type { Operation } from '@ccdash/api-contract'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createReads } from './create-reads.ts'
@@ -170,22 +168,6 @@ describe('reads', () => {
     })
   })
 })
-
-it('works the same on PostgreSQL', async () => {
-  await using project = await createTestProject()
-  await project.write('docs/implementation_plans/features/cart-v1.md', plan('Cart'))
-  await project.write('sessions/aaa.jsonl', sessionLog('aaa', ['/work/a.ts']))
-  await using postgres = await startTestPostgres()
-  await using database = await postgres.openTestDatabase()
-  await using engine = await joinDatabase(database)
-  await engine.store.saveProject(project.record)
-  const operations: Operation[] = [await sync(engine), await sync(engine, { force: true })]
-  expect(operations.map(({ status }) => status)).toEqual(['completed', 'completed'])
-  expect(await engine.store.counts('test')).toMatchObject({ sessions: 1, documents: 1, features: 1 })
-  const before = engine.store.rowsWritten()
-  await sync(engine)
-  expect(engine.store.rowsWritten() - before).toBe(0)
-}, 60_000)
 
 function readsOf({ store, watcherStatus }: TestEngine) {
   const pathEnv = { home: '/nowhere', claudeConfigDir: '' }

@@ -1,5 +1,6 @@
 /** Writes everything stored of a project as one JSON object, a page at a time: memory stays flat. */
 import type { Store } from '@ccdash/engine'
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
@@ -31,7 +32,7 @@ export async function exportProject(store: Store, projectId: string, out: string
 
 async function writeAll(store: Store, projectId: string, out: Writable, now: Date): Promise<void> {
   const write = async (text: string) => {
-    if (!out.write(text)) await new Promise((resolve, reject) => out.once('drain', resolve).once('error', reject))
+    if (!out.write(text)) await once(out, 'drain') // rejects when the stream fails
   }
   await write('{\n"sessions": [')
   await writeRows(

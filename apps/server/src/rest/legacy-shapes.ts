@@ -14,6 +14,7 @@ import {
   operationStatus,
   watcherState,
 } from '@ccdash/api-contract'
+import { delimiter } from 'node:path'
 import { z } from 'zod'
 
 /** How far the engine is: requests that need it wait while it starts. */
@@ -140,7 +141,7 @@ export function toLegacyStatus(report: StatusReport, engine: EngineState): z.inf
     projectId: project?.id ?? '',
     projectName: project?.name ?? '',
     activePaths: {
-      sessionsDir: paths?.sessionsDirs[0] ?? '',
+      sessionsDir: paths?.sessionsDirs.join(delimiter) ?? '', // one text in the reference, maybe several folders here
       docsDir: paths?.docsDir ?? '',
       progressDir: paths?.progressDir ?? '',
     },

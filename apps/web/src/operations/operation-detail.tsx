@@ -1,13 +1,18 @@
 /** One operation explained: where it stands, how long each phase took, what it read, what it changed, what it could not read. */
 import type { Operation } from '@ccdash/api-contract'
+import { useRef, type ReactNode } from 'react'
 import { formatDuration } from '../format/format-duration.ts'
 import { trpc } from '../trpc.ts'
-import { StatusBadge } from '../ui/badge.tsx'
+import { displayState, StatusBadge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { PartPlaceholder } from '../ui/part-placeholder.tsx'
+import { usePartState } from '../ui/part-state.ts'
 import { ProblemBanner } from '../ui/problem-banner.tsx'
 import { Time } from '../ui/time.tsx'
 import { KIND_LABELS } from './kind-label.ts'
 import { OperationFigures } from './operation-figures.tsx'
 import { OperationIssues } from './operation-issues.tsx'
+import { ACTIVE_POLL_MS, IDLE_POLL_MS } from './poll.ts'
 
 type OperationDetailProps = { operationId: string | null; now: Date; onStarted: (id: string) => void }
 
@@ -16,47 +21,43 @@ export function OperationDetail({ operationId, now, onStarted }: OperationDetail
     { operationId: operationId ?? '' },
     {
       enabled: operationId !== null,
-      refetchInterval: ({ state }) => (state.data?.status === 'running' ? 1000 : false),
+      refetchInterval: ({ state }) => {
+        if (state.data === undefined) return IDLE_POLL_MS
+        return state.data.status === 'running' ? ACTIVE_POLL_MS : false
+      },
     },
   )
+  const part = usePartState(query, operationId)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const operation = part.state === 'shown' ? part.data : null
   return (
     <section className="card" aria-labelledby="detail">
       <div className="card-head">
-        <h2 id="detail">Operation Detail</h2>
-        {query.data && <StatusBadge operation={query.data} />}
+        <h2 id="detail" ref={heading} tabIndex={-1}>
+          Operation Detail
+        </h2>
+        {operation !== null && <StatusBadge operation={operation} />}
       </div>
+      <p className="visually-hidden" role="status">
+        {operation !== null && `${KIND_LABELS[operation.kind]} ${displayState(operation)}`}
+      </p>
       {operationId === null && <p className="empty">Choose an operation to see what it did.</p>}
-      {query.error && (
+      {operationId !== null && part.state !== 'shown' && <PartPlaceholder part={part} name="operation" rows={8} />}
+      {operation !== null && (
         <div className="card-body">
-          <ProblemBanner error={query.error} what="Not shown" />
-        </div>
-      )}
-      {operationId !== null && query.isPending && !query.error && (
-        <div className="card-body" aria-busy="true">
-          <div className="skeleton">Loading</div>
-        </div>
-      )}
-      {query.data && (
-        <div className="card-body">
-          <Facts operation={query.data} now={now} />
-          <Actions operation={query.data} onStarted={onStarted} />
-          <OperationFigures operation={query.data} />
-          {query.data.issueCount > 0 && <OperationIssues operation={query.data} />}
-          <details>
-            <summary>Raw Metadata</summary>
-            <pre>
-              {JSON.stringify(
-                {
-                  metadata: query.data.metadata,
-                  progress: query.data.progress,
-                  counters: query.data.counters,
-                  stats: query.data.stats,
-                },
-                null,
-                2,
-              )}
-            </pre>
-          </details>
+          {operation.status === 'failed' && <p className="banner">{operation.error.message}</p>}
+          <Facts operation={operation} now={now} />
+          <Actions
+            key={operation.id}
+            operation={operation}
+            onStarted={(id) => {
+              onStarted(id)
+              heading.current?.focus() // the pressed button goes away with the operation it belonged to
+            }}
+          />
+          <OperationFigures operation={operation} />
+          {operation.issueCount > 0 && <OperationIssues operation={operation} />}
+          <RawMetadata operation={operation} />
         </div>
       )}
     </section>
@@ -67,69 +68,76 @@ function Facts({ operation, now }: { operation: Operation; now: Date }) {
   const durationMs =
     operation.status === 'running' ? now.getTime() - Date.parse(operation.startedAt) : operation.durationMs
   return (
-    <>
-      {operation.status === 'failed' && (
-        <p className="banner" role="status" style={{ margin: 0 }}>
-          {operation.error.message}
-        </p>
-      )}
-      <dl className="facts-list">
-        <dt>Kind</dt>
-        <dd>{KIND_LABELS[operation.kind]}</dd>
-        <dt>Phase</dt>
-        <dd>
-          {operation.phase}
-          {operation.queuePosition > 0 && `, ${operation.queuePosition} before it`}
-        </dd>
-        <dt>Duration</dt>
-        <dd>{formatDuration(durationMs)}</dd>
-        <dt>Started</dt>
-        <dd>
-          <Time at={operation.startedAt} now={now} />
-        </dd>
-        <dt>Updated</dt>
-        <dd>
-          <Time at={operation.updatedAt} now={now} />
-        </dd>
-        <dt>Finished</dt>
-        <dd>
-          <Time at={operation.finishedAt} now={now} />
-        </dd>
-        <dt>ID</dt>
-        <dd className="mono">{operation.id}</dd>
-      </dl>
-    </>
+    <dl className="facts-list pairs">
+      <Fact name="Kind">{KIND_LABELS[operation.kind]}</Fact>
+      <Fact name="Trigger">{operation.trigger}</Fact>
+      <Fact name="Phase">
+        {operation.phase}
+        {operation.queuePosition > 0 && `, ${operation.queuePosition} before it`}
+      </Fact>
+      <Fact name="Duration">{formatDuration(durationMs)}</Fact>
+      <Fact name="Started">
+        <Time at={operation.startedAt} now={now} />
+      </Fact>
+      <Fact name="Finished">
+        <Time at={operation.finishedAt} now={now} />
+      </Fact>
+      <Fact name="Message">{operation.message || '–'}</Fact>
+      <Fact name="ID">
+        <span className="mono">{operation.id}</span>
+      </Fact>
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   )
 }
 
 function Actions({ operation, onStarted }: { operation: Operation; onStarted: (id: string) => void }) {
   const utils = trpc.useUtils()
-  const cancel = trpc.operations.cancel.useMutation({ onSuccess: () => utils.invalidate() })
+  const cancel = trpc.operations.cancel.useMutation({ onSettled: () => utils.invalidate() })
   const retry = trpc.operations.retry.useMutation({
     onSuccess: ({ operationId }) => {
       onStarted(operationId)
       void utils.invalidate()
     },
   })
-  const error = cancel.error ?? retry.error
   return (
     <div className="stack">
-      {error && <ProblemBanner error={error} what="Not done" />}
-      {operation.status === 'running' ? (
-        <button
-          disabled={cancel.isPending || operation.cancelRequested}
-          onClick={() => cancel.mutate({ operationId: operation.id })}
-        >
-          {operation.cancelRequested ? 'Cancelling' : 'Cancel'}
-        </button>
-      ) : (
-        <button
-          disabled={retry.isPending}
-          onClick={() => retry.mutate({ operationId: operation.id, trigger: 'ops-panel' })}
-        >
-          Run again
-        </button>
-      )}
+      {cancel.error && <ProblemBanner error={cancel.error} what="Not cancelled" />}
+      {retry.error && <ProblemBanner error={retry.error} what="Not started" />}
+      <div>
+        {operation.status === 'running' ? (
+          <Button
+            busy={cancel.isPending || operation.cancelRequested}
+            onClick={() => cancel.mutate({ operationId: operation.id })}
+          >
+            {operation.cancelRequested ? 'Cancelling' : 'Cancel'}
+          </Button>
+        ) : (
+          <Button
+            busy={retry.isPending}
+            onClick={() => retry.mutate({ operationId: operation.id, trigger: 'ops-panel' })}
+          >
+            Run again
+          </Button>
+        )}
+      </div>
     </div>
+  )
+}
+
+function RawMetadata({ operation: { input, metadata, progress, counters, stats } }: { operation: Operation }) {
+  return (
+    <details>
+      <summary>Raw Metadata</summary>
+      <pre>{JSON.stringify({ input, metadata, progress, counters, stats }, null, 2)}</pre>
+    </details>
   )
 }

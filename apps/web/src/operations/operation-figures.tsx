@@ -1,86 +1,147 @@
-/** Phases with durations, the accounts, and the rows an operation changed. */
+/** Progress, phases with durations, the accounts, and the rows an operation changed. */
 import type { Operation } from '@ccdash/api-contract'
+import { formatBytes } from '../format/format-bytes.ts'
 import { formatDuration } from '../format/format-duration.ts'
+import { fileImbalance, lineImbalance } from './account-balance.ts'
 
 export function OperationFigures({ operation }: { operation: Operation }) {
-  const { files, lines } = operation.accounts
-  const done = operation.progress['filesDone'] ?? 0
-  const total = operation.progress['filesTotal'] ?? 0
   return (
     <>
-      {operation.status === 'running' && total > 0 && (
-        <div>
-          <div
-            className="bar"
-            role="progressbar"
-            aria-label="Files read"
-            aria-valuemin={0}
-            aria-valuemax={total}
-            aria-valuenow={done}
-          >
-            <span style={{ width: `${(100 * done) / total}%` }} />
-          </div>
-          <p className="muted" style={{ margin: '4px 0 0' }}>
-            {done.toLocaleString()} of {total.toLocaleString()} files
-          </p>
-        </div>
-      )}
-      {operation.phases.length > 0 && (
-        <table aria-label="Phases">
-          <thead>
-            <tr>
-              <th>Phase</th>
-              <th className="number">Time</th>
-            </tr>
-          </thead>
-          <tbody>
-            {operation.phases.map((phase) => (
-              <tr key={`${phase.phase} ${phase.startedAt} ${phase.message}`}>
-                <td title={phase.message}>{phase.phase}</td>
-                <td className="number">{phase.endedAt === null ? 'now' : formatDuration(phase.durationMs)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      <table aria-label="Changes">
-        <thead>
+      {operation.status === 'running' && <Progress progress={operation.progress} />}
+      <div className="figures">
+        <Phases phases={operation.phases} />
+        <Changes changes={operation.changes} />
+      </div>
+      <Accounts accounts={operation.accounts} />
+    </>
+  )
+}
+
+/** Bytes drive the bar, since files differ a thousandfold in size. */
+function Progress({ progress }: { progress: Operation['progress'] }) {
+  const { filesDone = 0, filesTotal = 0, bytesDone = 0, bytesTotal = 0 } = progress
+  if (filesTotal === 0) return null
+  const share = bytesTotal > 0 ? bytesDone / bytesTotal : filesDone / filesTotal
+  const percent = Math.min(100, Math.floor(100 * share))
+  return (
+    <div className="stack">
+      <div
+        className="bar"
+        role="progressbar"
+        aria-label="Files read"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+      >
+        <span style={{ width: `${percent}%` }} />
+      </div>
+      <p className="muted">
+        {percent}
+        {'\u202f%'} · {filesDone.toLocaleString()} of {filesTotal.toLocaleString()} files
+        {bytesTotal > 0 && ` · ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`}
+      </p>
+    </div>
+  )
+}
+
+function Phases({ phases }: { phases: Operation['phases'] }) {
+  return (
+    <table>
+      <caption>Phases</caption>
+      <thead>
+        <tr>
+          <th scope="col">Phase</th>
+          <th scope="col" className="number">
+            Time
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {phases.length === 0 && (
           <tr>
-            <th>Rows</th>
-            <th className="number">added</th>
-            <th className="number">changed</th>
-            <th className="number">removed</th>
+            <td colSpan={2}>none yet</td>
           </tr>
-        </thead>
-        <tbody>
-          {Object.entries(operation.changes).length === 0 && (
-            <tr>
-              <td colSpan={4}>none</td>
-            </tr>
-          )}
-          {Object.entries(operation.changes).map(([entity, change]) => (
-            <tr key={entity}>
-              <td>{entity}</td>
-              <td className="number">+{change.added.toLocaleString()}</td>
-              <td className="number">~{change.changed.toLocaleString()}</td>
-              <td className="number">−{change.removed.toLocaleString()}</td>
-            </tr>
+        )}
+        {phases.map((phase) => (
+          <tr key={`${phase.phase} ${phase.startedAt} ${phase.message}`}>
+            <td title={phase.message}>{phase.phase}</td>
+            <td className="number">{phase.endedAt === null ? 'now' : formatDuration(phase.durationMs)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Changes({ changes }: { changes: Operation['changes'] }) {
+  return (
+    <table>
+      <caption>Changes</caption>
+      <thead>
+        <tr>
+          <th scope="col">Rows</th>
+          {['added', 'changed', 'removed'].map((name) => (
+            <th key={name} scope="col" className="number">
+              {name}
+            </th>
           ))}
-        </tbody>
-      </table>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.keys(changes).length === 0 && (
+          <tr>
+            <td colSpan={4}>no row changed</td>
+          </tr>
+        )}
+        {Object.entries(changes).map(([entity, { added, changed, removed }]) => (
+          <tr key={entity}>
+            <td>{entity}</td>
+            <Count sign="+" count={added} />
+            <Count sign="~" count={changed} />
+            <Count sign="−" count={removed} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Count({ sign, count }: { sign: '+' | '~' | '−'; count: number }) {
+  if (count === 0) return <td className="number muted">0</td>
+  return (
+    <td className="number">
+      {sign}
+      {count.toLocaleString()}
+    </td>
+  )
+}
+
+function Accounts({ accounts: { files, lines } }: { accounts: Operation['accounts'] }) {
+  return (
+    <section className="stack" aria-labelledby="accounts">
+      <h3 id="accounts">Accounts</h3>
       <dl className="facts-list">
         <dt>Files</dt>
         <dd>
           {files.seen.toLocaleString()} seen = {files.unchanged.toLocaleString()} unchanged +{' '}
           {files.parsed.toLocaleString()} parsed + {files.removed.toLocaleString()} removed +{' '}
           {files.failed.toLocaleString()} failed
+          <Imbalance by={fileImbalance(files)} />
         </dd>
         <dt>Lines</dt>
         <dd>
           {lines.seen.toLocaleString()} seen = {lines.used.toLocaleString()} used + {lines.ignored.toLocaleString()}{' '}
           ignored + {lines.unknown.toLocaleString()} unknown + {lines.malformed.toLocaleString()} malformed
+          <Imbalance by={lineImbalance(lines)} />
         </dd>
+        <dt>Bytes</dt>
+        <dd title={`${lines.bytesSeen.toLocaleString()} bytes`}>{formatBytes(lines.bytesSeen)} read</dd>
       </dl>
-    </>
+    </section>
   )
+}
+
+function Imbalance({ by }: { by: number }) {
+  if (by === 0) return null
+  return <span className="badge failed">does not balance by {by.toLocaleString()}</span>
 }

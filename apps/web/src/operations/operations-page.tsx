@@ -1,61 +1,67 @@
 /** The Operations page: what is stored, what runs, what ran, and the buttons that start things. */
-import { HealthStrip, SnapshotStrip } from '../status/status-strips.tsx'
+import { useRef } from 'react'
+import { ConnectionBanner } from '../status/connection-banner.tsx'
 import { ProjectFacts } from '../status/project-facts.tsx'
+import { HealthStrip, SnapshotStrip } from '../status/status-strips.tsx'
+import { useConnection } from '../status/use-connection.ts'
 import { trpc } from '../trpc.ts'
+import { Button } from '../ui/button.tsx'
+import { usePartState } from '../ui/part-state.ts'
 import { ProblemBanner } from '../ui/problem-banner.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { OperationDetail } from './operation-detail.tsx'
-import { OperationList } from './operation-list.tsx'
+import { OperationTimeline } from './operation-timeline.tsx'
+import { ACTIVE_POLL_MS, IDLE_POLL_MS } from './poll.ts'
 import { StartControls } from './start-controls.tsx'
 import { useSelectedOperation } from './use-selected-operation.ts'
 
-const ACTIVE_POLL_MS = 1000
-const IDLE_POLL_MS = 5000
-
 export function OperationsPage() {
   const now = useNow()
+  const connection = useConnection()
   const [selectedId, select] = useSelectedOperation()
+  const detail = useRef<HTMLDivElement>(null)
   const utils = trpc.useUtils()
-  const status = trpc.status.get.useQuery(undefined, {
+  const query = trpc.status.get.useQuery(undefined, {
     refetchInterval: ({ state }) =>
       (state.data?.operations.activeOperationCount ?? 0) > 0 ? ACTIVE_POLL_MS : IDLE_POLL_MS,
   })
-  const active = (status.data?.operations.activeOperationCount ?? 0) > 0
-  const operations = trpc.operations.list.useQuery(
-    { limit: 30 },
-    { refetchInterval: active ? ACTIVE_POLL_MS : IDLE_POLL_MS },
-  )
-  const health = trpc.health.useQuery(undefined, { refetchInterval: IDLE_POLL_MS })
-  const error = status.error ?? operations.error
+  const status = usePartState(query)
+  const active = (query.data?.operations.activeOperationCount ?? 0) > 0
+  const refresh = () => void utils.invalidate()
+  const open = (id: string) => {
+    select(id)
+    if (detail.current !== null) bringIntoView(detail.current)
+  }
 
   return (
-    <main className="page" id="main">
+    <main className="page" id="main" tabIndex={-1}>
       <header className="page-head">
         <div>
           <h1>Operations Center</h1>
           <span className="muted">Every sync, link rebuild and path sync of the project, and what it changed.</span>
         </div>
-        <button onClick={() => void utils.invalidate()}>Refresh</button>
+        <Button onClick={refresh}>Refresh</Button>
       </header>
-      {error && <ProblemBanner error={error} what="Refresh failed" />}
-      <HealthStrip status={status.data} health={health.data} />
-      <SnapshotStrip status={status.data} />
+      <ConnectionBanner connection={connection} onRetry={refresh} />
+      {status.state === 'refused' && <ProblemBanner error={status.error} what="The status could not be read" />}
+      <HealthStrip status={status} connection={connection} />
+      <SnapshotStrip status={status} />
       <div className="columns">
-        <div className="column">
-          <section className="card" aria-labelledby="timeline">
-            <div className="card-head">
-              <h2 id="timeline">Operation Timeline</h2>
-              <span className="muted">newest first</span>
-            </div>
-            <OperationList operations={operations.data?.items} selectedId={selectedId} now={now} onSelect={select} />
-          </section>
-          <OperationDetail operationId={selectedId} now={now} onStarted={select} />
+        <div className="side">
+          <StartControls onStarted={open} />
+          <ProjectFacts status={status} />
         </div>
-        <div className="column">
-          <StartControls onStarted={select} />
-          <ProjectFacts status={status.data} />
+        <OperationTimeline active={active} selectedId={selectedId} now={now} onSelect={open} />
+        <div className="detail" ref={detail}>
+          <OperationDetail operationId={selectedId} now={now} onStarted={open} />
         </div>
       </div>
     </main>
   )
+}
+
+/** In one column the detail is below what was pressed. */
+function bringIntoView(element: HTMLElement): void {
+  const { top } = element.getBoundingClientRect()
+  if (top < 0 || top > innerHeight * 0.75) element.scrollIntoView({ block: 'start' })
 }

@@ -1,7 +1,8 @@
 /** Starts operations; each is opened as soon as it stands in the ledger. */
-import { changeType, type ChangeType, type StartedOperation } from '@ccdash/api-contract'
+import { changeType, type ChangedPath, type ChangeType, type StartedOperation } from '@ccdash/api-contract'
 import { useState } from 'react'
 import { trpc } from '../trpc.ts'
+import { Button } from '../ui/button.tsx'
 import { ProblemBanner } from '../ui/problem-banner.tsx'
 import { parsePathLines } from './parse-path-lines.ts'
 
@@ -9,8 +10,10 @@ const TRIGGER = 'ops-panel'
 
 export function StartControls({ onStarted }: { onStarted: (id: string) => void }) {
   const utils = trpc.useUtils()
+  const [notice, setNotice] = useState('')
   const started = {
-    onSuccess: ({ operationId }: StartedOperation) => {
+    onSuccess: ({ operationId, reused }: StartedOperation) => {
+      setNotice(reused ? 'The same request waits already; this is it.' : '')
       onStarted(operationId)
       void utils.invalidate()
     },
@@ -18,74 +21,101 @@ export function StartControls({ onStarted }: { onStarted: (id: string) => void }
   const sync = trpc.sync.start.useMutation(started)
   const rebuild = trpc.links.rebuild.useMutation(started)
   const paths = trpc.sync.paths.useMutation(started)
-  const busy = sync.isPending || rebuild.isPending || paths.isPending
+  const mutations = [sync, rebuild, paths]
+  const busy = mutations.some(({ isPending }) => isPending)
   const error = sync.error ?? rebuild.error ?? paths.error
+  /** What was said about the request before does not hold for the next. */
+  const forget = () => {
+    setNotice('')
+    for (const mutation of mutations) mutation.reset()
+  }
+  const start = (mutate: () => void) => () => {
+    forget()
+    mutate()
+  }
 
   return (
-    <section className="card" aria-labelledby="controls">
+    <section className="card controls" aria-labelledby="controls">
       <div className="card-head">
         <h2 id="controls">Sync Controls</h2>
       </div>
       <div className="card-body">
         {error && <ProblemBanner error={error} what="Not started" />}
+        <p className="notice" role="status">
+          {notice}
+        </p>
         <div className="stack">
-          <button className="primary" disabled={busy} onClick={() => sync.mutate({ force: false, trigger: TRIGGER })}>
+          <Button
+            className="primary"
+            busy={busy}
+            onClick={start(() => sync.mutate({ force: false, trigger: TRIGGER }))}
+          >
             Incremental Sync
-          </button>
-          <button disabled={busy} onClick={() => sync.mutate({ force: true, trigger: TRIGGER })}>
+          </Button>
+          <Button busy={busy} onClick={start(() => sync.mutate({ force: true, trigger: TRIGGER }))}>
             Force Full Sync
-          </button>
-          <button disabled={busy} onClick={() => rebuild.mutate({ captureAnalytics: false, trigger: TRIGGER })}>
+          </Button>
+          <Button busy={busy} onClick={start(() => rebuild.mutate({ captureAnalytics: false, trigger: TRIGGER }))}>
             Rebuild Links
-          </button>
+          </Button>
         </div>
-        <PathControls busy={busy} onSync={(chosen) => paths.mutate({ paths: chosen, trigger: TRIGGER })} />
+        <PathControls
+          busy={busy}
+          onMissing={forget}
+          onSync={(chosen) => start(() => paths.mutate({ paths: chosen, trigger: TRIGGER }))()}
+        />
       </div>
     </section>
   )
 }
 
-function PathControls({ busy, onSync }: { busy: boolean; onSync: (paths: ReturnType<typeof parsePathLines>) => void }) {
+type PathControlsProps = { busy: boolean; onMissing: () => void; onSync: (paths: ChangedPath[]) => void }
+
+function PathControls({ busy, onMissing, onSync }: PathControlsProps) {
   const [text, setText] = useState('')
   const [type, setType] = useState<ChangeType>('modified')
   const [missing, setMissing] = useState(false)
   return (
     <form
       className="stack"
+      aria-labelledby="path-sync"
       onSubmit={(event) => {
         event.preventDefault()
         const chosen = parsePathLines(text, type)
         setMissing(chosen.length === 0)
         if (chosen.length > 0) onSync(chosen)
+        else onMissing()
       }}
     >
-      <label htmlFor="paths">Targeted Path Sync</label>
+      <h3 id="path-sync">Targeted Path Sync</h3>
+      <label htmlFor="paths">Paths, one per line, inside the project</label>
       <textarea
         id="paths"
         rows={4}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value)
+          setMissing(false)
+        }}
         placeholder={'docs/project_plans/…/plan.md\n.claude/progress/…/phase-1-progress.md'}
-        aria-describedby="paths-hint"
+        spellCheck={false}
+        aria-describedby={missing ? 'paths-missing' : undefined}
         aria-invalid={missing}
       />
-      <p
-        id="paths-hint"
-        className={missing ? 'banner' : 'muted'}
-        style={{ margin: 0 }}
-        role={missing ? 'alert' : undefined}
-      >
-        {missing ? 'Enter at least one path.' : 'One path per line, inside the project.'}
-      </p>
+      {missing && (
+        <p id="paths-missing" className="banner" role="alert">
+          Enter at least one path.
+        </p>
+      )}
       <label htmlFor="change-type">Change type of all lines</label>
       <select id="change-type" value={type} onChange={(event) => setType(changeType.parse(event.target.value))}>
         {changeType.options.map((option) => (
           <option key={option}>{option}</option>
         ))}
       </select>
-      <button type="submit" disabled={busy}>
+      <Button type="submit" busy={busy}>
         Sync Paths
-      </button>
+      </Button>
     </form>
   )
 }

@@ -1,50 +1,67 @@
 /** Health and snapshot counts, as two strips that keep their places while loading. */
-import type { Health, StatusReport } from '@ccdash/api-contract'
+import type { StatusReport } from '@ccdash/api-contract'
+import type { PartState } from '../ui/part-state.ts'
+import type { Connection } from './use-connection.ts'
 
-export function SnapshotStrip({ status }: { status: StatusReport | undefined }) {
-  const counts = status?.counts
+type StatusPart = { status: PartState<StatusReport> }
+
+export function SnapshotStrip({ status }: StatusPart) {
+  const value = (read: (counts: StatusReport['counts']) => number) => from(status, (report) => read(report.counts))
   return (
-    <dl className="card strip" aria-label="Snapshot">
-      <Figure name="Sessions" value={counts?.sessions} />
-      <Figure name="Documents" value={counts?.documents} />
-      <Figure name="Tasks" value={counts?.tasks} />
-      <Figure name="Features" value={counts?.features} />
-      <Figure name="Links" value={counts?.links} />
-    </dl>
+    <section className="card" aria-label="Snapshot">
+      <dl className="strip">
+        <Figure name="Sessions" value={value((counts) => counts.sessions)} />
+        <Figure name="Documents" value={value((counts) => counts.documents)} />
+        <Figure name="Tasks" value={value((counts) => counts.tasks)} />
+        <Figure name="Features" value={value((counts) => counts.features)} />
+        <Figure name="Links" value={value((counts) => counts.links)} />
+      </dl>
+    </section>
   )
 }
 
-export function HealthStrip({ status, health }: { status: StatusReport | undefined; health: Health | undefined }) {
+export function HealthStrip({ status, connection }: StatusPart & { connection: Connection }) {
+  const { state, health } = connection
+  const live = (value: string | undefined) => (state === 'lost' ? null : value)
   return (
-    <dl className="card strip facts" aria-label="Health">
-      <Figure name="Backend Health" value={health?.status} />
-      <Figure name="DB" value={health?.db} />
-      <Figure name="Watcher" value={status?.watcher ?? health?.watcher} />
-      <Figure name="Active Project" value={status === undefined ? undefined : (status.project?.name ?? 'none')} />
-      <Figure
-        name="Operations"
-        value={
-          status === undefined
-            ? undefined
-            : `Active: ${status.operations.activeOperationCount} / Tracked: ${status.operations.trackedOperationCount}`
-        }
-      />
-    </dl>
+    <section className="card" aria-label="Health">
+      <dl className="strip facts">
+        <Figure name="Backend Health" value={state === 'lost' ? 'no answer' : health?.status} />
+        <Figure name="DB" value={live(health?.db)} />
+        <Figure name="Watcher" value={live(health?.watcher)} />
+        <Figure name="Active Project" value={from(status, ({ project }) => project?.name ?? 'none')} />
+        <Figure
+          name="Operations"
+          value={from(
+            status,
+            ({ operations }) =>
+              `Active: ${operations.activeOperationCount.toLocaleString()} / Tracked: ${operations.trackedOperationCount.toLocaleString()}`,
+          )}
+        />
+      </dl>
+    </section>
   )
 }
 
-function Figure({ name, value }: { name: string; value: number | string | undefined }) {
+/** Undefined while loading, null when it is not known. */
+function from<Value>(status: PartState<StatusReport>, read: (report: StatusReport) => Value): Value | null | undefined {
+  if (status.state === 'shown') return read(status.data)
+  return status.state === 'loading' ? undefined : null
+}
+
+function Figure({ name, value }: { name: string; value: number | string | null | undefined }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        {value === undefined ? (
-          <span className="skeleton" aria-label="loading">
-            000
-          </span>
-        ) : (
-          value.toLocaleString()
+        {value === undefined && (
+          <>
+            <span className="visually-hidden">loading</span>
+            <span className="skeleton figure" aria-hidden="true" />
+          </>
         )}
+        {value === null && '–'}
+        {value?.toLocaleString()}
       </dd>
     </div>
   )

@@ -4,8 +4,8 @@
  *
  *   start (by kind of evidence) + additions, at most 0.95  →  − penalties  →  clamped to 0.35 … 0.95
  */
-import { roundHalfEven } from '../parse/python-text.ts'
 import type { ConfidenceStep, LinkRecord, StartReason } from '../records/link.ts'
+import { roundThousandths } from './round-thousandths.ts'
 
 const FLOOR = 0.35
 const CEILING = 0.95
@@ -43,15 +43,15 @@ class Waterfall {
   limit(value: number, kind: StepKind): void {
     const amount = value - this.#exact
     this.#exact = value
-    if (roundHalfEven(amount, 3) !== 0) this.#push(amount, kind)
+    if (roundThousandths(amount) !== 0) this.#push(amount, kind)
   }
 
   round(): void {
-    this.#exact = roundHalfEven(this.#exact, 3)
+    this.#exact = roundThousandths(this.#exact)
   }
 
   #push(amount: number, kind: StepKind): void {
-    this.steps.push({ ...kind, amount: roundHalfEven(amount, 3), value: roundHalfEven(this.#exact, 3) })
+    this.steps.push({ ...kind, amount: roundThousandths(amount), value: roundThousandths(this.#exact) })
   }
 }
 
@@ -65,9 +65,9 @@ export function weighEvidence(
 ): { confidence: number; steps: ConfidenceStep[] } {
   const waterfall = new Waterfall()
   addBase(waterfall, strength)
-  if (share < 0.5) waterfall.add(-0.2, { step: 'penalty', reason: 'share_below_half', figure: roundHalfEven(share, 3) })
+  if (share < 0.5) waterfall.add(-0.2, { step: 'penalty', reason: 'share_below_half', figure: roundThousandths(share) })
   else if (share < 0.7) {
-    waterfall.add(-0.1, { step: 'penalty', reason: 'share_below_70_percent', figure: roundHalfEven(share, 3) })
+    waterfall.add(-0.1, { step: 'penalty', reason: 'share_below_70_percent', figure: roundThousandths(share) })
   }
   if (strength.hasRead && !strength.hasWrite && !strength.hasCommandPath) {
     waterfall.add(-0.08, { step: 'penalty', reason: 'only_read' }) // only reading the file is weaker evidence

@@ -19,6 +19,22 @@ describe('the difference between stored and computed links', () => {
     expect(diffLinks([stored], [link('S-1')])).toEqual(NOTHING)
   })
 
+  it.each([
+    [{ a: 1 }, { a: 1, b: 2 }],
+    [
+      { a: 1, b: 2 },
+      { a: 1, c: 2 },
+    ],
+    [{ a: [1, 2] }, { a: [1] }],
+    [{ a: [] }, { a: {} }],
+    [{ a: null }, { a: {} }],
+    [{ a: { b: 1 } }, { a: { b: '1' } }],
+    [null, {}],
+  ])('is an update from metadata %j to %j', (before, after) => {
+    const diff = diffLinks([link('S-1', { metadata: before })], [link('S-1', { metadata: after })])
+    expect(diff.updated).toHaveLength(1)
+  })
+
   it('tells gained, lost, rescored and updated apart', () => {
     const [same, gone, weaker, retitled] = [link('S-1'), link('S-2'), link('S-3'), link('S-4')]
     const scored = link('S-3', { confidence: 0.6 })

@@ -1,5 +1,4 @@
 /** What a rebuild changes in the stored links. */
-import { isDeepStrictEqual } from 'node:util'
 import type { LinkDiff, LinkRecord } from '../records/link.ts'
 import { linkKeyText } from './auto-link.ts'
 
@@ -31,7 +30,7 @@ export function diffLinks(
     if (known === undefined) gained.push(link)
     else if (known.origin === 'manual') continue
     else if (known.confidence !== link.confidence) rescored.push({ before: known, after: link })
-    else if (known.strategy !== link.strategy || !isDeepStrictEqual(known.metadata, link.metadata)) {
+    else if (known.strategy !== link.strategy || !isEqualJson(known.metadata, link.metadata)) {
       updated.push({ before: known, after: link })
     }
   }
@@ -40,4 +39,23 @@ export function diffLinks(
     return link.origin === 'auto' && !after.has(key) && !judged.kept.has(key)
   })
   return { gained, lost, rescored, updated }
+}
+
+/** Equal as JSON values, whatever the order of fields: a database may keep them in its own. */
+function isEqualJson(left: unknown, right: unknown): boolean {
+  if (left === right) return true
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
+  if (Array.isArray(left) || Array.isArray(right)) {
+    if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false
+    return left.every((item, place) => isEqualJson(item, right[place]))
+  }
+  const fields = Object.keys(left)
+  if (fields.length !== Object.keys(right).length) return false
+  return fields.every(
+    (field) => Object.hasOwn(right, field) && isEqualJson(fieldOf(left, field), fieldOf(right, field)),
+  )
+}
+
+function fieldOf(object: object, field: string): unknown {
+  return (object as Readonly<Record<string, unknown>>)[field]
 }

@@ -58,11 +58,6 @@ export function namesFeature(feature: Pick<FeatureEvidence, 'id' | 'canonical'>,
   return trim(slug).toLowerCase() === feature.id.toLowerCase() || canonicalSlug(slug) === feature.canonical
 }
 
-/** Whether the feature goes by the slug or by its version-less form. */
-export function hasAlias(feature: FeatureEvidence, slug: string): boolean {
-  return feature.aliases.has(slug) || feature.aliases.has(canonicalSlug(slug))
-}
-
 function addDocument(names: Names, document: LinkedDocument): void {
   const path = normalizeRefPath(document.filePath)
   const slug = featureSlugFromPath(path)

@@ -41,6 +41,8 @@ export type LinkIndex = {
   readonly documentsByPath: PathEndingIndex<string>
   /** What documents refer to, filled when first asked for: a document is asked once for itself and once per inheritor. */
   readonly referencesOfDocument: Map<string, DocumentReferences>
+  /** Features that a file update of this path speaks for, filled when first asked for; bounded. */
+  readonly featuresOfPath: Map<string, readonly number[]>
 }
 
 export function buildLinkIndex(inputs: LinkIndexInputs): LinkIndex {
@@ -56,6 +58,7 @@ export function buildLinkIndex(inputs: LinkIndexInputs): LinkIndex {
     documentById: new Map(documents.map((document) => [document.id, document])),
     documentsByPath: new PathEndingIndex(documents.flatMap(pathEntries)),
     referencesOfDocument: new Map(),
+    featuresOfPath: new Map(),
   }
 }
 

@@ -33,7 +33,7 @@ describe('sessions that tasks name', () => {
       ['feature beta-v1 → session S-one', 0.35, 'session_evidence'],
     ])
     const beta = links.find((link) => nameOf(link) === 'feature beta-v1 → session S-one')
-    expect((beta?.metadata as SessionEvidenceMetadata).ambiguityShare).toBe(1)
+    expect(beta?.metadata).toMatchObject({ ambiguityShare: 1 })
   })
 
   it('keep the last task of several that name one session', async () => {

@@ -1,11 +1,12 @@
 /** Evidence in a session → feature→session links (spec 4.2–4.4). One session at a time. */
 import type { LinkRecord, LinkSignal, SessionEvidenceMetadata } from '../records/link.ts'
-import { roundHalfEven, sortedSet } from '../parse/python-text.ts'
+import { sortedSet } from '../parse/python-text.ts'
 import { feature as featureEnd, linkKeyOf, session as sessionEnd } from './auto-link.ts'
 import type { CommandEvent } from './command-events.ts'
 import { commandEvents, linkingCommands } from './command-events.ts'
 import { weighEvidence } from './confidence-waterfall.ts'
 import type { LinkIndex } from './link-index.ts'
+import { roundThousandths } from './round-thousandths.ts'
 import type { Candidate, SessionEvidence } from './session-signals.ts'
 import { findCandidates } from './session-signals.ts'
 import { deriveSessionTitle } from './session-title.ts'
@@ -58,7 +59,7 @@ function toLink(
     signals: candidate.signals.slice(0, KEPT.signals),
     commands: facts.commands.slice(0, KEPT.commands),
     commitHashes: facts.commitHashes,
-    ambiguityShare: roundHalfEven(share, 3),
+    ambiguityShare: roundThousandths(share),
     ...deriveSessionTitle({
       session,
       fileUpdates,

@@ -38,10 +38,13 @@ export function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-function* endingsOf(path: string): Generator<string> {
+/** Everything behind a `/`, longest first. */
+function endingsOf(path: string): string[] {
+  const endings: string[] = []
   for (let at = path.indexOf('/'); at !== -1 && at + 1 < path.length; at = path.indexOf('/', at + 1)) {
-    yield path.slice(at + 1)
+    endings.push(path.slice(at + 1))
   }
+  return endings
 }
 
 function append(lists: Map<string, number[]>, key: string, owner: number): void {

@@ -1,11 +1,11 @@
 /** What a session did that speaks for a feature (spec 4.3): its file updates and its commands, held against the index. */
 import type { ParsedCommand, SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'
 import type { LinkSignal } from '../records/link.ts'
-import { roundHalfEven, trim } from '../parse/python-text.ts'
+import { trim } from '../parse/python-text.ts'
 import type { CommandEvent } from './command-events.ts'
 import type { EvidenceStrength } from './confidence-waterfall.ts'
 import type { FeatureEvidence } from './feature-evidence.ts'
-import { hasAlias, namesFeature } from './feature-evidence.ts'
+import { namesFeature } from './feature-evidence.ts'
 import {
   aliasTokensFromPath,
   canonicalSlug,
@@ -16,6 +16,7 @@ import {
 import type { LinkIndex } from './link-index.ts'
 import { featuresWithAlias } from './link-index.ts'
 import { normalizeRefPath } from './ref-path.ts'
+import { roundThousandths } from './round-thousandths.ts'
 
 /** One session and everything linking reads of it. */
 export type SessionEvidence = {
@@ -50,6 +51,8 @@ const SIGNAL_OF_TOOL: ReadonlyMap<string, PathSignal> = new Map<string, PathSign
 ])
 
 const COMMAND_WEIGHT = 0.96
+/** About 10 MB. */
+const REMEMBERED_PATHS = 50_000
 const GENERIC_PHASE_PROGRESS = /^phase-[a-z0-9._&-]+-progress$/
 
 /** In the order of the index's features. Features whose tasks name the session are no candidates and take no share. */
@@ -67,11 +70,8 @@ export function findCandidates(
       known.hasCommandPath ||= isCommand
     }
   }
-  const featuresOfPath = new Map<string, readonly number[]>()
   for (const update of evidence.fileUpdates) {
-    const known = featuresOfPath.get(update.path)
-    const places = known ?? matchUpdatePath(index, update.path)
-    if (known === undefined) featuresOfPath.set(update.path, places)
+    const places = matchUpdatePath(index, update.path)
     if (places.length === 0) continue
     const signal = fileSignal(update)
     for (const place of places) add(place, signal, false)
@@ -102,7 +102,7 @@ function toCandidate(feature: FeatureEvidence, signals: readonly LinkSignal[], h
   return {
     feature,
     signals,
-    rawWeight: roundHalfEven(sum, 3),
+    rawWeight: roundThousandths(sum),
     signalCount: signals.length,
     peakWeight,
     hasWrite: signals.some(({ type }) => type === 'file_write'),
@@ -111,17 +111,23 @@ function toCandidate(feature: FeatureEvidence, signals: readonly LinkSignal[], h
   }
 }
 
-/** Owners of a reference the path matches, but not one that the path's own slug speaks against. */
+/** Found out once per path: sessions of a project name the same files again and again. */
 function matchUpdatePath(index: LinkIndex, path: string): readonly number[] {
-  const places = index.refs.match(normalizeRefPath(path))
-  if (places.length === 0) return places
-  const slug = featureSlugFromPath(path)
-  return slug === '' ? places : places.filter((place) => isNamed(index, place, slug))
+  const known = index.featuresOfPath.get(path)
+  if (known !== undefined) return known
+  if (index.featuresOfPath.size >= REMEMBERED_PATHS) index.featuresOfPath.clear()
+  const places = findFeaturesOfPath(index, path)
+  index.featuresOfPath.set(path, places)
+  return places
 }
 
-function isNamed(index: LinkIndex, place: number, slug: string): boolean {
-  const feature = index.features[place]
-  return feature !== undefined && hasAlias(feature, slug)
+/** Owners of a reference the path matches, but not those that the path's own slug speaks against. */
+function findFeaturesOfPath(index: LinkIndex, path: string): readonly number[] {
+  const places = index.refs.match(normalizeRefPath(path))
+  const slug = places.length === 0 ? '' : featureSlugFromPath(path)
+  if (slug === '') return places
+  const names = new Set([slug, canonicalSlug(slug)])
+  return places.filter((place) => hasAnyAlias(index.features[place], names))
 }
 
 function matchCommand(index: LinkIndex, parsed: ParsedCommand): Set<number> {

@@ -16,10 +16,13 @@ export function addCounters(counters: Counters, added: Counters): Counters {
 }
 
 /** Adds figures of one group of the accounts, e.g. `{ parsed: 3 }` to the files. */
-export function addAccount<Group extends Readonly<Record<string, number>>>(group: Group, added: Partial<Group>): Group {
-  const sum: Record<string, number> = { ...group }
-  for (const [key, count] of Object.entries(added)) sum[key] = (sum[key] ?? 0) + (count ?? 0)
-  return sum as Group
+export function addAccount<Key extends string>(
+  group: Readonly<Record<Key, number>>,
+  added: Readonly<Partial<Record<Key, number>>>,
+): Record<Key, number> {
+  const sum: Record<Key, number> = { ...group }
+  for (const key in group) sum[key] += added[key] ?? 0
+  return sum
 }
 
 /** Counts one changed row. */

@@ -66,10 +66,19 @@ export type RecorderOptions = {
   readonly describePath: (path: string) => string
   /** Called at every report. */
   readonly onReport: () => void
+  /** Called when a phase begins. */
+  readonly onPhase?: (phase: string) => void
 }
 
 /** The tracker of one operation and what stands behind it. */
-export function createRecorder({ id, now, signal, describePath, onReport }: RecorderOptions): OperationRecorder {
+export function createRecorder({
+  id,
+  now,
+  signal,
+  describePath,
+  onReport,
+  onPhase,
+}: RecorderOptions): OperationRecorder {
   let state = queuedState(id, now())
   let accounts = NO_ACCOUNTS
   let changes: OperationChanges = {}
@@ -83,8 +92,10 @@ export function createRecorder({ id, now, signal, describePath, onReport }: Reco
     const at = now()
     state = advance(state, event, at)
     figuresChanged ||= event.type === 'progress' || event.type === 'phase'
-    if (event.type === 'phase' && state.phase !== phaseBefore)
+    if (event.type === 'phase' && state.phase !== phaseBefore) {
       pending.events.push({ type: 'phase', at, data: { phase: event.phase, message: event.message } })
+      onPhase?.(event.phase)
+    }
     onReport()
   }
 

@@ -295,11 +295,11 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 /** Counts calls of a store method from now on. */
-function countCalls<Name extends keyof Store>(store: Store, name: Name): () => number {
+function countCalls(store: Store, name: 'flushOperation'): () => number {
   let calls = 0
-  const original = store[name] as (...input: unknown[]) => unknown
+  const original = store[name]
   Object.assign(store, {
-    [name]: (...input: unknown[]) => {
+    [name]: (...input: Parameters<typeof original>) => {
       calls += 1
       return original(...input)
     },

@@ -106,7 +106,8 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
     const { signal } = controller
     const onReport = (): void => writer?.report()
     let writer: LedgerWriter | null = null
-    const recorder = createRecorder({ id, now, signal, describePath: request.describePath, onReport })
+    const onPhase = (phase: string): void => log.debug({ operationId: id, phase }, 'phase')
+    const recorder = createRecorder({ id, now, signal, describePath: request.describePath, onReport, onPhase })
     writer = createLedgerWriter({
       ...{ store, holder, now, log, operationId: id, flushMs: timing.flushMs, heartbeatMs: timing.heartbeatMs },
       recorder,

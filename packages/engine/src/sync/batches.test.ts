@@ -58,7 +58,7 @@ describe('parseInBatches', () => {
     }
     const limits = { inFlight: 4, inFlightBytes: 100, batchCount: 2, batchBytes: 100 }
     await expect(async () => {
-      for await (const _batch of parseInBatches([1, 20, 20], parse, () => 1, limits)) expect.unreachable()
+      for await (const batch of parseInBatches([1, 20, 20], parse, () => 1, limits)) expect(batch).toBe('unreachable')
     }).rejects.toThrow('broken')
     expect(atWork).toBe(0)
   })

@@ -135,12 +135,12 @@ describe('full sync', () => {
     await writeFile(path.join(project.root, 'docs/PRDs/features/cart-v1.md'), Buffer.from([0x23, 0xff, 0xfe]))
     await project.remove('sessions/aaa.jsonl')
     await symlink(path.join(project.root, 'nowhere'), path.join(project.root, 'sessions/aaa.jsonl'))
-    for (const _round of [1, 2]) {
+    for (const round of [1, 2]) {
       const before = engine.store.rowsWritten()
       const operation = await sync(engine)
       expect(operation).toMatchObject({ status: 'completed', issueCount: 2, changes: {} })
       expect(operation.accounts.files).toEqual({ seen: 5, unchanged: 3, parsed: 0, removed: 0, failed: 2 })
-      expect(engine.store.rowsWritten() - before).toBe(_round === 1 ? 1 : 0)
+      expect(engine.store.rowsWritten() - before).toBe(round === 1 ? 1 : 0)
       const { items } = await engine.store.listIssues({ operationId: operation.id, limit: 10 })
       expect(items.map(({ code, path: file }) => `${code} ${file}`).toSorted()).toEqual([
         'FILE_UNREADABLE sessions/aaa.jsonl',
@@ -281,7 +281,7 @@ describe('full sync', () => {
 
   it('parses in workers with the same result when there is much to read', async () => {
     await using project = await createTestProject()
-    const long = `${'x'.repeat(64 * 1024)}`
+    const long = 'x'.repeat(64 * 1024)
     for (let n = 0; n < 40; n += 1)
       await project.write(
         `sessions/s${n}.jsonl`,

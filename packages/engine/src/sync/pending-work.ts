@@ -9,6 +9,7 @@ const KEY = 'pending_work'
 
 /** usage: repeated usage of sessions · features: derived features · links: the links between entities. */
 export type FollowUp = 'usage' | 'features' | 'links'
+const FOLLOW_UPS = ['usage', 'features', 'links'] as const
 
 export interface PendingWork {
   has(work: FollowUp): boolean
@@ -23,9 +24,16 @@ export interface PendingWork {
 
 export async function readPendingWork(store: Store, projectId: string): Promise<PendingWork> {
   const stored = await store.readMetadata(projectId, KEY)
-  const inherited: ReadonlySet<unknown> = new Set(Array.isArray(stored) ? stored : [])
-  const pending = new Set<unknown>(inherited)
-  const write = (): Promise<void> => store.writeMetadata(projectId, KEY, [...pending].toSorted())
+  const inherited: ReadonlySet<FollowUp> = new Set(
+    FOLLOW_UPS.filter((work) => Array.isArray(stored) && stored.includes(work)),
+  )
+  const pending = new Set(inherited)
+  const write = (): Promise<void> =>
+    store.writeMetadata(
+      projectId,
+      KEY,
+      FOLLOW_UPS.filter((work) => pending.has(work)),
+    )
   async function done(work: FollowUp): Promise<void> {
     if (pending.delete(work)) await write()
   }

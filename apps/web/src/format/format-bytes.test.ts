@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { formatBytes } from './format-bytes.ts'
+
+it.each([
+  [-1, '0 bytes'],
+  [0, '0 bytes'],
+  [999, '999 bytes'],
+  [1000, '1.00 kB'],
+  [8_200, '8.20 kB'],
+  [99_960, '100 kB'],
+  [999_600, '1.00 MB'],
+  [412_300_000, '412 MB'],
+  [11_600_000_000, '11.6 GB'],
+  [2_500_000_000_000_000, '2500 TB'],
+])('says %d as %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text)
+})

@@ -1,0 +1,19 @@
+import { TRPCClientError } from '@trpc/client'
+import { expect, it } from 'vitest'
+import { describeError } from './describe-error.ts'
+
+it.each([
+  ['/etc/passwd is outside', '/etc/passwd is outside'],
+  [
+    '[{"path":["paths"],"message":"Too big: expected array to have <=10000 items"}]',
+    'Too big: expected array to have <=10000 items',
+  ],
+  ['[notes] cannot be read', '[notes] cannot be read'],
+  ['[]', '[]'],
+])('tells %s as %s', (message, text) => {
+  expect(describeError(new Error(message))).toBe(text)
+})
+
+it('does not tell how the connection broke', () => {
+  expect(describeError(new TRPCClientError('Failed to fetch'))).toBe('the server did not answer')
+})
