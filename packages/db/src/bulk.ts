@@ -26,7 +26,7 @@ export async function insertRows<Model>(sql: Sql, table: Table<Model>, rows: rea
   if (rows.length === 0) return
   const columns = typedColumns(table)
   const text = `INSERT INTO "${table.name}" (${list(columns)}) ${selectJson(sql.dialect, columns)}`
-  for (const json of jsonSlices(rows as readonly object[], columns)) await sql.run(text, [json])
+  for (const json of jsonSlices(rows, columns)) await sql.run(text, [json])
 }
 
 /**
@@ -52,7 +52,7 @@ export async function upsertRows<Model>(
     `RETURNING ${table.key.map(quoted).join(', ')}`
   const added: Row<Model>[] = []
   const changed: Row<Model>[] = []
-  for (const json of jsonSlices([...rows.values()] as readonly object[], columns)) {
+  for (const json of jsonSlices([...rows.values()], columns)) {
     for (const written of await sql.all<Row<Model>>(text, [json])) {
       const key = keyOf(table, written)
       const row = rows.get(key)
@@ -71,7 +71,7 @@ export async function deleteRows<Model>(
   const columns = typedColumns(table).filter(([name]) => isOneOf(table.key, name))
   const text = `DELETE FROM "${table.name}" WHERE (${list(columns)}) IN (${selectJson(sql.dialect, columns)})`
   let removed = 0
-  for (const json of jsonSlices(keys as readonly object[], columns)) removed += await sql.run(text, [json])
+  for (const json of jsonSlices(keys, columns)) removed += await sql.run(text, [json])
   return removed
 }
 
@@ -93,7 +93,7 @@ export async function updateRows<Model, Name extends keyof Model & string>(
     `AND (${own}) ${different(sql.dialect)} (${set.map(([name]) => `given.${quoted(name)}`).join(', ')}) ` +
     `RETURNING ${key.map(([name]) => `"${table.name}".${quoted(name)}`).join(', ')}`
   const written: Partial<Row<Model>>[] = []
-  for (const json of jsonSlices(rows as readonly object[], columns)) written.push(...(await sql.all<Row<Model>>(text, [json])))
+  for (const json of jsonSlices(rows, columns)) written.push(...(await sql.all<Row<Model>>(text, [json])))
   return written
 }
 
@@ -147,7 +147,7 @@ async function existingKeys<Model>(sql: Sql, table: Table<Model>, rows: readonly
     `SELECT ${list(columns)} FROM "${table.name}" ` +
     `WHERE (${list(columns)}) IN (${selectJson(sql.dialect, columns)})`
   const keys = new Set<string>()
-  for (const json of jsonSlices(rows as readonly object[], columns)) {
+  for (const json of jsonSlices(rows, columns)) {
     for (const row of await sql.all<Row<Model>>(text, [json])) keys.add(keyOf(table, row))
   }
   return keys

@@ -51,7 +51,7 @@ export async function projectFigures(
 ): Promise<ProjectFigures> {
   const tool = TOOL_ROWS[sql.dialect]
   const ended = endedStatuses.map((_, index) => `$${index + 2}`).join(', ')
-  const row = await first<ProjectFigures>(
+  const row = await first<Record<keyof ProjectFigures, number | string>>(
     sql,
     `SELECT "s".*, "t".*, "f".*, "u".* FROM
        (SELECT count(*) AS "sessions", coalesce(sum("tokensIn" + "tokensOut"), 0) AS "tokens",
@@ -66,11 +66,16 @@ export async function projectFigures(
     [projectId, ...endedStatuses],
   )
   if (row === null) throw new Error('aggregates always give a row')
+  // PostgreSQL sums 64-bit integers into numerics, which come as text.
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)])) as ProjectFigures
 }
 
 /** The newest stored value of each metric. */
-export async function newestAnalytics(sql: Sql, projectId: string, metrics: readonly string[]): Promise<Map<string, number>> {
+export async function newestAnalytics(
+  sql: Sql,
+  projectId: string,
+  metrics: readonly string[],
+): Promise<Map<string, number>> {
   const newest = new Map<string, number>()
   for (const metric of metrics) {
     const row = await first<{ value: number }>(

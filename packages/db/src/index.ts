@@ -1,11 +1,4 @@
-export {
-  deleteRows,
-  insertRows,
-  selectRows,
-  updateRows,
-  upsertRows,
-  type Selection,
-} from './bulk.ts'
+export { deleteRows, insertRows, selectRows, updateRows, upsertRows, type Selection } from './bulk.ts'
 export { openDatabase, type Database, type OpenDatabase, type PrismaClient } from './database.ts'
 export {
   countEntities,

@@ -82,10 +82,7 @@ export async function queuePosition(sql: Sql, projectId: string, firstSequence: 
   return row?.before ?? 0
 }
 
-export async function countOperations(
-  sql: Sql,
-  projectId: string | null,
-): Promise<{ total: number; active: number }> {
+export async function countOperations(sql: Sql, projectId: string | null): Promise<{ total: number; active: number }> {
   const [condition, parameters] = projectId === null ? ['', []] : ['WHERE "projectId" = $1', [projectId]]
   const [and, status] = projectId === null ? ['WHERE', '"status" = \'running\''] : ['AND', '"status" = \'running\'']
   const row = await first<{ total: number; active: number }>(

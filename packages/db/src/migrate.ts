@@ -55,7 +55,8 @@ export async function migrate(database: Database, migrations?: readonly Migratio
   const known = migrations ?? (await readMigrations(database.dialect))
   if (database.readOnly) {
     const [missing] = await pendingMigrations(database, database.url, known)
-    if (missing !== undefined) throw new Error(`${database.url} lacks migration ${missing.name}: start ccdash on it once`)
+    if (missing !== undefined)
+      throw new Error(`${database.url} lacks migration ${missing.name}: start ccdash on it once`)
     return { applied: [], backupPath: null }
   }
   let pending = await database.transaction(async (sql) => {

@@ -2,12 +2,13 @@ import pg from 'pg'
 import type { Database, OpenDatabase, PrismaClient } from './database.ts'
 import { type Sql, type SqlValue, WriteCounter } from './sql.ts'
 
-const INT8_OID = 20
 const POOL_SIZE = 10
 
 /** Counts and offsets stay below 2^53, so 64-bit integers come as numbers. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format): unknown => {
+    return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)
+  },
 }
 
 export async function openPostgres(options: OpenDatabase): Promise<Database> {

@@ -66,8 +66,8 @@ async function linkLibraries(): Promise<void> {
   const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]') // none on Windows
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const from = relative(dirname(target), source)
-    await symlink(from, join(root, target)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
+    await symlink(from, join(root, target)).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     })
   }
 }

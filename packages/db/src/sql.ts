@@ -22,7 +22,7 @@ export async function first<Row>(sql: Sql, text: string, parameters: readonly Sq
   return row ?? null
 }
 
-/** Rows written per table, counted where statements run, so that no write goes uncounted. */
+/** Rows written per table, counted where statements run, so that no write goes uncounted; migrations do not count. */
 export class WriteCounter {
   readonly #rows = new Map<string, number>()
   readonly #tables = new Map<string, string | null>()
@@ -44,7 +44,7 @@ export class WriteCounter {
   #tableOf(text: string): string | null {
     let table = this.#tables.get(text)
     if (table === undefined) {
-      table = /^\s*(?:insert into|update|delete from)\s+"(\w+)"/i.exec(text)?.[1] ?? null
+      table = /^\s*(?:insert into|update|delete from)\s+"(?!_prisma_migrations")(\w+)"/i.exec(text)?.[1] ?? null
       this.#tables.set(text, table)
     }
     return table

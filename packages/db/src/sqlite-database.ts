@@ -238,7 +238,9 @@ async function beginImmediate(writer: Connection): Promise<void> {
       } catch (error) {
         if (!isBusy(error)) throw error
         if (performance.now() > giveUpAt) {
-          throw new DatabaseBusy(`the database was locked for more than ${WRITE_LOCK_TIMEOUT_MS / 1000} s`, { cause: error })
+          throw new DatabaseBusy(`the database was locked for more than ${WRITE_LOCK_TIMEOUT_MS / 1000} s`, {
+            cause: error,
+          })
         }
       }
       await sleep(pauseMs)

@@ -155,17 +155,21 @@ export const sessionTable = table<Session>('session', ['projectId', 'id'], {
   sourceGone: 'boolean',
 })
 
-export const sessionFileUpdateTable = table<SessionFileUpdate>('session_file_update', ['projectId', 'sessionId', 'seq'], {
-  projectId: 'text',
-  sessionId: 'text',
-  seq: 'int',
-  path: 'text',
-  tool: 'text',
-  action: 'text',
-  at: 'text',
-  byteStart: 'bigint',
-  byteEnd: 'bigint',
-})
+export const sessionFileUpdateTable = table<SessionFileUpdate>(
+  'session_file_update',
+  ['projectId', 'sessionId', 'seq'],
+  {
+    projectId: 'text',
+    sessionId: 'text',
+    seq: 'int',
+    path: 'text',
+    tool: 'text',
+    action: 'text',
+    at: 'text',
+    byteStart: 'bigint',
+    byteEnd: 'bigint',
+  },
+)
 
 export const sessionCommandTable = table<SessionCommand>('session_command', ['projectId', 'sessionId', 'seq'], {
   projectId: 'text',
@@ -279,18 +283,22 @@ export const phaseTable = table<Phase>('phase', ['projectId', 'id'], {
   deferredTasks: 'int',
 })
 
-export const linkTable = table<Link>('link', ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'], {
-  projectId: 'text',
-  sourceType: 'text',
-  sourceId: 'text',
-  targetType: 'text',
-  targetId: 'text',
-  linkType: 'text',
-  origin: 'text',
-  confidence: 'float',
-  strategy: 'text',
-  metadata: 'text',
-})
+export const linkTable = table<Link>(
+  'link',
+  ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'],
+  {
+    projectId: 'text',
+    sourceType: 'text',
+    sourceId: 'text',
+    targetType: 'text',
+    targetId: 'text',
+    linkType: 'text',
+    origin: 'text',
+    confidence: 'float',
+    strategy: 'text',
+    metadata: 'text',
+  },
+)
 
 export const operationTable = table<Operation>('operation', ['id'], {
   id: 'text',
@@ -356,10 +364,14 @@ export const operationChangeTable = table<OperationChange>('operation_change', [
   label: 'text',
 })
 
-export const analyticsSnapshotTable = table<AnalyticsSnapshot>('analytics_snapshot', ['projectId', 'metric', 'capturedAt'], {
-  projectId: 'text',
-  metric: 'text',
-  capturedAt: 'text',
-  value: 'float',
-  metadata: 'text',
-})
+export const analyticsSnapshotTable = table<AnalyticsSnapshot>(
+  'analytics_snapshot',
+  ['projectId', 'metric', 'capturedAt'],
+  {
+    projectId: 'text',
+    metric: 'text',
+    capturedAt: 'text',
+    value: 'float',
+    metadata: 'text',
+  },
+)

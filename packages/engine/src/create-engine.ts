@@ -43,7 +43,7 @@ export type EngineDeps = {
   readonly pathEnv: PathEnv
   /** Environment git is run with. */
   readonly gitEnv: Readonly<Record<string, string | undefined>>
-  /** Parse workers at most; 0 parses on the engine's own thread. */
+  /** Threads that parse at most, the engine's own included; 0 or 1: no workers. */
   readonly parseThreads: number
   /** `CCDASH_LINKING_LOGIC_VERSION` */
   readonly linkingLogicVersion: string

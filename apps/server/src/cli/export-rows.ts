@@ -17,7 +17,7 @@ export function sessionRow(session: Row<'pageSessions'>, now: Date): Record<stri
     ...rest,
     status: active ? 'active' : 'completed',
     fileUpdates: fileUpdateCount,
-    commands: commandNames,
+    commands: commandNames.toSorted(),
     gitCommitHash: gitCommit ?? hashes[0] ?? null,
   }
 }
@@ -43,7 +43,7 @@ export function taskRow(task: Row<'pageTasks'>): Record<string, unknown> {
 export function featureRow(feature: Row<'pageFeatures'>): Record<string, unknown> {
   return {
     ...feature,
-    linkedDocs: feature.linkedDocs.map(({ id }) => id),
+    linkedDocs: feature.linkedDocs.map(({ id }) => id).toSorted(),
     phases: feature.phases.map(({ phase, status, totalTasks, completedTasks }) => [
       phase,
       status,

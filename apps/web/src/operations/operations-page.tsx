@@ -1,4 +1,5 @@
 /** The Operations page: what is stored, what runs, what ran, and the buttons that start things. */
+import type { StatusReport } from '@ccdash/api-contract'
 import { useRef } from 'react'
 import { ConnectionBanner } from '../status/connection-banner.tsx'
 import { ProjectFacts } from '../status/project-facts.tsx'
@@ -23,10 +24,10 @@ export function OperationsPage() {
   const utils = trpc.useUtils()
   const query = trpc.status.get.useQuery(undefined, {
     refetchInterval: ({ state }) =>
-      (state.data?.operations.activeOperationCount ?? 0) > 0 ? ACTIVE_POLL_MS : IDLE_POLL_MS,
+      isActive(state.data) || state.data?.project === null ? ACTIVE_POLL_MS : IDLE_POLL_MS, // it may be registering one
   })
   const status = usePartState(query)
-  const active = (query.data?.operations.activeOperationCount ?? 0) > 0
+  const active = isActive(query.data)
   const refresh = () => void utils.invalidate()
   const open = (id: string) => {
     select(id)
@@ -58,6 +59,10 @@ export function OperationsPage() {
       </div>
     </main>
   )
+}
+
+function isActive(report: StatusReport | undefined): boolean {
+  return (report?.operations.activeOperationCount ?? 0) > 0
 }
 
 /** In one column the detail is below what was pressed. */

@@ -32,8 +32,11 @@ export function collectFeatureEvidence(feature: FeatureRecord, tasks: readonly T
     aliases: new Set([feature.id.toLowerCase(), canonical]),
   }
   for (const document of feature.linkedDocs) addDocument(names, document)
+  // Documents of one feature mostly refer to the same few others.
+  const refs = new Set(feature.linkedDocs.flatMap((document) => [...document.relatedRefs, document.prdRef]))
+  for (const ref of refs) addReference(names, ref)
   const inOrder = tasks.toSorted(compareTasks)
-  for (const { sourceFile } of inOrder) {
+  for (const sourceFile of new Set(inOrder.map((task) => task.sourceFile))) {
     const path = normalizeRefPath(sourceFile)
     if (path !== '') addPath(names, path)
   }
@@ -63,8 +66,6 @@ function addDocument(names: Names, document: LinkedDocument): void {
   const slug = featureSlugFromPath(path)
   if (path !== '' && (slug === '' || namesFeature(names, slug))) addPath(names, path)
   addSlug(names, document.slug)
-  for (const ref of document.relatedRefs) addReference(names, ref)
-  addReference(names, document.prdRef)
 }
 
 function addReference(names: Names, ref: string): void {
@@ -73,11 +74,13 @@ function addReference(names: Names, ref: string): void {
     return
   }
   const path = normalizeRefPath(ref)
+  if (names.refs.has(path)) return
   const slug = featureSlugFromPath(path)
   if (slug !== '' && namesFeature(names, slug)) addPath(names, path)
 }
 
 function addPath(names: Names, path: string): void {
+  if (names.refs.has(path)) return
   names.refs.add(path)
   for (const alias of aliasTokensFromPath(path)) names.aliases.add(alias)
 }

@@ -69,7 +69,5 @@ function minimaOfStretches(places: Int32Array): Int32Array[] {
 
 /** By UTF-16 unit: two texts have a common ending exactly when their reversals have a common start. */
 function reverse(text: string): string {
-  let reversed = ''
-  for (let at = text.length - 1; at >= 0; at -= 1) reversed += text.charAt(at)
-  return reversed
+  return Array.from({ length: text.length }, (_, at) => text.charAt(text.length - 1 - at)).join('')
 }

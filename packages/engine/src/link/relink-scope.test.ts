@@ -66,7 +66,7 @@ const name = fc.constantFrom('alpha-v1', 'alpha-v2', 'beta-v1', 'gamma-x')
 const path = fc.oneof(
   name.map(plan),
   fc.tuple(name, fc.integer({ min: 1, max: 2 })).map(([feature, phase]) => progress(feature, phase)),
-  fc.constantFrom('docs/project_plans/notes/README.md', 'src/beta-v1.ts'),
+  fc.constantFrom('docs/project_plans/notes/todo.md', 'src/beta-v1.ts'),
 )
 const sessionName = fc.constantFrom('one', 'two', 'three')
 const frontmatter = fc.oneof(
@@ -131,5 +131,44 @@ describe('linking again only what a change can affect', () => {
     project.setFiles({ ...files, [progress('alpha-v1', 2)]: 'title: P' })
     expect(project.relinked).toBe(1)
     expect(project.links.filter(({ targetType }) => targetType === 'session')).toHaveLength(2)
+  })
+
+  it('a task that names a session frees its evidence for the other features', () => {
+    const project = new ScopedProject()
+    const files = {
+      [plan('alpha-v1')]: 'title: A',
+      [plan('beta-v1')]: 'title: B',
+      [progress('alpha-v1', 1)]: 'phase: 1',
+    }
+    project.setFiles(files)
+    project.setSession('S-one', readLog('one.jsonl', [uses('Edit', plan('alpha-v1')), uses('Edit', plan('beta-v1'))]))
+    const confidences = () =>
+      project.links
+        .filter(({ sourceType, targetType }) => sourceType === 'feature' && targetType === 'session')
+        .map(({ sourceId, confidence }) => [sourceId, confidence])
+    expect(confidences()).toEqual([
+      ['alpha-v1', 0.67],
+      ['beta-v1', 0.67],
+    ])
+    project.setFiles({ ...files, [progress('alpha-v1', 1)]: 'phase: 1\ntasks:\n  - { id: A, session_id: S-one }' })
+    expect(confidences()).toEqual([
+      ['alpha-v1', 1],
+      ['beta-v1', 0.77],
+    ])
+    project.setFiles(files)
+    expect(confidences()).toEqual([
+      ['alpha-v1', 0.67],
+      ['beta-v1', 0.67],
+    ])
+  })
+
+  it('a command finds a document that only its path ties to a feature', () => {
+    const project = new ScopedProject()
+    const files = { [plan('alpha-v1')]: 'title: A', [`${PLANS}/notes/todo.md`]: 'title: T' }
+    project.setFiles(files)
+    project.setSession('S-one', readLog('one.jsonl', [invokes('/fix:debug', `${PLANS}/notes/todo.md`)]))
+    expect(project.links.filter(({ targetType }) => targetType === 'session')).toEqual([])
+    project.setFiles({ ...files, [`${PLANS}/notes/todo.md`]: 'feature: alpha-v1' })
+    expect(project.links.filter(({ targetType }) => targetType === 'session')).toHaveLength(1)
   })
 })

@@ -125,11 +125,7 @@ async function readFeatures(sql: Sql, projectId: string): Promise<FeatureRecord[
 }
 
 /** A feature counts as changed when one of its phases did. */
-async function replaceFeatures(
-  sql: Sql,
-  projectId: string,
-  features: readonly FeatureRecord[],
-): Promise<WrittenRow[]> {
+async function replaceFeatures(sql: Sql, projectId: string, features: readonly FeatureRecord[]): Promise<WrittenRow[]> {
   const stored = await selectRows(sql, featureTable, { where: { projectId }, orderBy: ['id'] }, ['id', 'name'])
   const wanted = new Set(features.map(({ id }) => id))
   const removed = stored.filter(({ id }) => !wanted.has(id))

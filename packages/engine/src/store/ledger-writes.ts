@@ -47,15 +47,23 @@ export async function requestCancel(sql: Sql, id: string, at: Date): Promise<voi
   const row = await readForUpdate(sql, id)
   if (row.status !== 'running') throw new OpsError('OPERATION_ENDED', `operation ${id} is ${row.status}`, { id })
   if (!row.claimed) {
-    await writeFlush(sql, row, { ...NO_FLUSH, at, patch: { message: 'Cancelled while it waited' } }, { status: 'cancelled' })
+    await writeFlush(
+      sql,
+      row,
+      { ...NO_FLUSH, at, patch: { message: 'Cancelled while it waited' } },
+      { status: 'cancelled' },
+    )
     return
   }
   if (row.cancelRequested) return
   const sequence = await nextSequence(sql)
   await insertEvents(sql, [eventRow(row, at, 'cancel_requested', {})], sequence)
-  await updateRows(sql, operationTable, ['id', 'cancelRequested', 'lastSequence', 'updatedAt'], [
-    { id, cancelRequested: true, lastSequence: sequence, updatedAt: at.toISOString() },
-  ])
+  await updateRows(
+    sql,
+    operationTable,
+    ['id', 'cancelRequested', 'lastSequence', 'updatedAt'],
+    [{ id, cancelRequested: true, lastSequence: sequence, updatedAt: at.toISOString() }],
+  )
 }
 
 /** Ends an operation whose holder is dead, unless its lease was renewed after `leaseAt`. */

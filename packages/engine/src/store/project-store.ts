@@ -38,8 +38,7 @@ export function createProjectStore(database: Database): ProjectStore {
 
 async function saveProject(sql: Sql, project: ProjectRecord): Promise<void> {
   const positions = await selectRows(sql, projectTable, { where: {}, orderBy: ['position'] }, ['id', 'position'])
-  const position =
-    positions.find(({ id }) => id === project.id)?.position ?? (positions.at(-1)?.position ?? 0) + 1
+  const position = positions.find(({ id }) => id === project.id)?.position ?? (positions.at(-1)?.position ?? 0) + 1
   await upsertRows(sql, projectTable, [projectRow(project, position)])
   if (positions.length === 0) await writeValue(sql, NO_PROJECT, ACTIVE_PROJECT, project.id)
 }

@@ -45,7 +45,9 @@ export async function writeSessions(
     writes.flatMap(({ state, record }) => (record === null ? [] : [{ path: state.path, id: record.id }])),
     stored.owners,
   )
-  const accepted = writes.filter((write): write is Accepted => write.record !== null && !conflicts.has(write.state.path))
+  const accepted = writes.filter(
+    (write): write is Accepted => write.record !== null && !conflicts.has(write.state.path),
+  )
   const removed = await removeReplaced(sql, projectId, stored.sessions, writes, accepted)
   const existing = new Set(stored.sessions.map(({ id }) => id).filter((id) => !removed.has(id)))
   const { added, changed } = await upsertRows(
@@ -79,7 +81,12 @@ async function readOwners(
   const ids = [...idByPath.values()].filter((id) => id !== null)
   const names = ['id', 'sourcePath', 'sourceGone', 'titles'] as const
   const where = { projectId }
-  const byPath = await selectRows(sql, sessionTable, { where, among: { column: 'sourcePath', values: [...idByPath.keys()] } }, names)
+  const byPath = await selectRows(
+    sql,
+    sessionTable,
+    { where, among: { column: 'sourcePath', values: [...idByPath.keys()] } },
+    names,
+  )
   const byId = await selectRows(sql, sessionTable, { where, among: { column: 'id', values: ids } }, names)
   const sessions = [...new Map([...byPath, ...byId].map((row) => [row.id, row])).values()]
   const owners = sessions.map(({ id, sourcePath, sourceGone }) => {
@@ -174,7 +181,10 @@ function sessionIds(rows: readonly ChildKey[]): string[] {
 async function patchFileUpdates(sql: Sql, projectId: string, writes: readonly Accepted[]): Promise<string[]> {
   const patches = writes.flatMap((write) =>
     write.type === 'session-append'
-      ? write.fileUpdatePatches.map(({ seq, change }) => ({ key: { projectId, sessionId: write.record.id, seq }, change }))
+      ? write.fileUpdatePatches.map(({ seq, change }) => ({
+          key: { projectId, sessionId: write.record.id, seq },
+          change,
+        }))
       : [],
   )
   const removed = patches.filter(({ change }) => change === 'remove').map(({ key }) => key)
@@ -208,6 +218,9 @@ async function writeSourceRows(
   )
 }
 
-function writtenSession(change: WrittenRow['change'], row: { readonly id: string; readonly titles: string }): WrittenRow {
+function writtenSession(
+  change: WrittenRow['change'],
+  row: { readonly id: string; readonly titles: string },
+): WrittenRow {
   return { entity: 'session', change, id: row.id, label: sessionLabel({ id: row.id, titles: fromJson(row.titles) }) }
 }

@@ -53,11 +53,14 @@ type Looked = {
   readonly missing: readonly string[]
 }
 
-export type PlannedChanges = { readonly sources: ProjectSources; readonly total: number }
+export type PlannedChanges = {
+  readonly sources: ProjectSources
+  /** How many files it is about. */
+  readonly found: number
+}
 
 /**
  * @param isHint  the changes were seen by the watcher: a log that is gone is no mistake of whoever asked.
- * @returns       the plan, and how many files it is about.
  */
 export async function planChangedPaths(
   deps: SyncDeps,
@@ -96,8 +99,8 @@ export async function planChangedPaths(
     vanished,
     removed: [...settled.removed, ...removed],
   }
-  const total = countFiles(plan, looked, tracker)
-  return { sources: { paths, plan, gitStampOf, canonicalPathOf, documentIds }, total }
+  const found = countFiles(plan, looked, tracker)
+  return { sources: { paths, plan, gitStampOf, canonicalPathOf, documentIds }, found }
 }
 
 /** Opens the account of files; returns how many the operation is about. */

@@ -1,6 +1,7 @@
 /**
  * Parses files, on the threads that are worth it: little work on the caller's own thread, in turns with its other work;
- * more of it in workers, which are started at the first need and end after a while without work.
+ * more of it in workers too, which are started at the first need and end after a while without work. The caller's thread
+ * goes on parsing beside them, what the workers have no hand free for.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Piscina } from 'piscina'
@@ -12,13 +13,12 @@ import type { ParsedSource, ParseJob } from './parse-source.ts'
 export const WORKER_THRESHOLD_BYTES = 8 * 1024 * 1024
 const IDLE_MS = 10_000
 const SLICE_MS = 10
+const JOBS_PER_WORKER = 3 // a worker goes on while the caller's thread is busy writing
 const YOUNG_GENERATION_MB = 32 // records die young; a larger nursery only grows the process
 
 export type ParseFunction = (job: ParseJob) => Promise<ParsedSource>
 
 export interface ParsePool {
-  /** At most this many jobs run at once; more wait. */
-  readonly threads: number
   /**
    * A function that parses with what suits `pendingBytes` of work. It answers every job: one that breaks the parser is
    * `unread` and told to `onBroken`. @throws the signal's reason when aborted
@@ -28,33 +28,35 @@ export interface ParsePool {
 }
 
 export type ParsePoolSettings = {
-  /** Workers at most; 0 parses everything on the caller's thread. */
+  /** Threads that parse at most, the caller's own included; 0 or 1: no workers. */
   readonly threads: number
   readonly thresholdBytes?: number
 }
 
 export function createParsePool({ threads, thresholdBytes = WORKER_THRESHOLD_BYTES }: ParsePoolSettings): ParsePool {
+  const maxWorkers = threads - 1
   let piscina: Piscina<ParseJob, ParsedSource> | null = null
 
   function workers(): Piscina<ParseJob, ParsedSource> {
     piscina ??= new Piscina<ParseJob, ParsedSource>({
       filename: new URL('./parse-worker.ts', import.meta.url).href,
       minThreads: 0,
-      maxThreads: threads,
+      maxThreads: maxWorkers,
       idleTimeout: IDLE_MS,
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       recordTiming: false,
-      concurrentTasksPerWorker: 3, // a worker goes on while this thread is busy writing
+      concurrentTasksPerWorker: JOBS_PER_WORKER,
     })
     return piscina
   }
 
   return {
-    threads: Math.max(1, threads),
     prepare(pendingBytes, signal, onBroken) {
-      const useWorkers = threads > 0 && pendingBytes >= thresholdBytes
-      const parse: ParseFunction = useWorkers ? (job) => workers().run(job, { signal }) : parseInTurns(signal)
+      const own = parseInTurns(signal)
+      const useWorkers = maxWorkers > 0 && pendingBytes >= thresholdBytes
+      const inWorker: ParseFunction = (job) => workers().run(job, { signal })
+      const parse = useWorkers ? shareOut({ inWorker, own, inWorkersAtOnce: maxWorkers * JOBS_PER_WORKER }) : own
       return async (job) => {
         try {
           return await parse(job)
@@ -71,6 +73,49 @@ export function createParsePool({ threads, thresholdBytes = WORKER_THRESHOLD_BYT
       await piscina?.destroy()
       piscina = null
     },
+  }
+}
+
+type ShareOut = { readonly inWorker: ParseFunction; readonly own: ParseFunction; readonly inWorkersAtOnce: number }
+
+/** First come, first served: the workers get what they have room for, this thread takes one job at a time of the rest. */
+function shareOut({ inWorker, own, inWorkersAtOnce }: ShareOut): ParseFunction {
+  const waiting: { readonly job: ParseJob; readonly settle: (parsed: Promise<ParsedSource>) => void }[] = []
+  let inWorkers = 0
+  let isOwnBusy = false
+
+  function fillWorkers(): void {
+    while (inWorkers < inWorkersAtOnce) {
+      const next = waiting.shift()
+      if (next === undefined) return
+      inWorkers += 1
+      const parsed = inWorker(next.job).finally(() => {
+        inWorkers -= 1
+        fillWorkers()
+      })
+      next.settle(parsed)
+    }
+  }
+
+  async function workOnOwn(): Promise<void> {
+    isOwnBusy = true
+    for (;;) {
+      await nextTurn() // answers of workers come in first
+      const next = waiting.shift()
+      if (next === undefined) break
+      const parsed = own(next.job)
+      next.settle(parsed)
+      await parsed.catch(() => undefined) // its caller hears of it
+    }
+    isOwnBusy = false
+  }
+
+  return async (job) => {
+    const { promise, resolve } = Promise.withResolvers<ParsedSource>()
+    waiting.push({ job, settle: resolve })
+    fillWorkers()
+    if (!isOwnBusy && waiting.length > 0) void workOnOwn()
+    return promise
   }
 }
 

@@ -6,7 +6,6 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { toSourceFile } from '../discover/discover-files.ts'
 import { errorCode, isMissing } from '../discover/path-rules.ts'
 import { hashBytes, hashedRanges } from '../parse/lines/consumed-hash.ts'
-import { parseDocument } from '../parse/parse-document.ts'
 import { createSessionReader } from '../parse/session/session-reader.ts'
 import type { SessionReader, SessionResume } from '../parse/session/session-reader.ts'
 import type { SidecarMeta } from '../parse/session/session-identity.ts'
@@ -60,7 +59,9 @@ export async function parseSource(job: ParseJob, breathe?: () => Promise<void>):
   }
   try {
     const file = toSourceFile(job.file.kind, job.file.path, fstatSync(descriptor, { bigint: true }))
-    return job.type === 'session' ? await readLog(job, file, descriptor, breathe) : readDocument(job, file, descriptor)
+    return job.type === 'session'
+      ? await readLog(job, file, descriptor, breathe)
+      : await readDocument(job, file, descriptor)
   } catch (error) {
     if (errorCode(error) === '') throw error
     return unread(job.file, error)
@@ -102,13 +103,15 @@ async function pushAll(
   return position - from
 }
 
-function readDocument(job: DocumentJob, file: SourceFile, descriptor: number): ParsedSource {
+async function readDocument(job: DocumentJob, file: SourceFile, descriptor: number): Promise<ParsedSource> {
   if (file.sizeBytes > MAX_DOCUMENT_BYTES) {
     const reason = `${file.sizeBytes} bytes of markdown; at most ${MAX_DOCUMENT_BYTES} are read`
     return { type: 'unread', file, issue: wholeFileIssue('FILE_TOO_LARGE', file.path, reason) }
   }
   const bytes = readFileSync(descriptor)
   const { head, tail } = hashedRanges(bytes.length)
+  // Loading the YAML parser takes a worker as long as reading 20 MB of logs: only those that need it do.
+  const { parseDocument } = await import('../parse/parse-document.ts')
   const parsed = parseDocument({
     path: file.path,
     rootPath: job.rootPath,

@@ -33,7 +33,8 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
     tracker.phase('changed-files', `Processing ${input.paths.length} changed file(s)`)
     const pending = await readPendingWork(deps.store, projectId)
     const requested = { changes: input.paths, isHint: trigger === WATCHER_TRIGGER }
-    const { sources, total } = await planChangedPaths(deps, project, requested, tracker)
+    const { sources, found } = await planChangedPaths(deps, project, requested, tracker)
+    const total = Math.max(found, input.paths.length) // a folder stands for its files, a path that is no source for itself
     tracker.counters({ changedFilesTotal: total })
     const progress = startProgress(sources.plan.toRead, tracker)
 

@@ -32,20 +32,21 @@ export interface ProjectWatcher {
    */
   watch(project: ProjectRecord | null, options: { startsLevel: boolean }): Promise<void>
   status(): WatcherStatus
+  /** Resolves when nothing that a change has started is under way. */
   close(): Promise<void>
 }
 
-type Watching = { readonly controller: AbortController; readonly files: FileWatch; readonly done: Promise<void> }
+type Watching = { readonly controller: AbortController; readonly files: FileWatch }
 
 export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSettings): ProjectWatcher {
   let current: Watching | null = null
+  const following = new Set<Promise<void>>()
   let switching: Promise<void> = Promise.resolve() // one switch at a time, in order
 
-  async function stop(): Promise<void> {
-    const stopping = current
+  /** Does not wait for an operation that the watched project still has under way. */
+  function stop(): void {
+    current?.controller.abort(new OperationAborted('shutdown'))
     current = null
-    stopping?.controller.abort(new OperationAborted('shutdown'))
-    await stopping?.done
   }
 
   async function start(project: ProjectRecord, startsLevel: boolean): Promise<void> {
@@ -54,10 +55,13 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
     const { signal } = controller
     const files = watchFiles({ roots: paths.watchRoots, signal, ...settings })
     const onMoved = (): void => void change(project, true)
-    const done = follow(deps, { project, paths, files, signal, startsLevel, onMoved }).catch((error: unknown) =>
-      deps.log.error({ projectId: project.id, err: error }, 'watching a project ended'),
-    )
-    current = { controller, files, done }
+    const done = follow(deps, { project, paths, files, signal, startsLevel, onMoved })
+      .catch((error: unknown) => deps.log.error({ projectId: project.id, err: error }, 'watching a project ended'))
+      .finally(() => {
+        following.delete(done)
+      })
+    following.add(done)
+    current = { controller, files }
   }
 
   function change(project: ProjectRecord | null, startsLevel: boolean): Promise<void> {
@@ -71,7 +75,10 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
   return {
     watch: (project, { startsLevel }) => change(project, startsLevel),
     status: () => current?.files.status() ?? { state: 'stopped', lastError: '' },
-    close: () => change(null, true),
+    async close() {
+      await change(null, true)
+      await Promise.all(following)
+    },
   }
 }
 

@@ -16,7 +16,14 @@ function featureContract(open: OpenContractDatabase): void {
   it('reads documents component by component and tasks by file and position', async () => {
     await using opened = await openStore(open)
     const { store } = opened
-    const paths = ['docs/zeta.md', 'docs/zeta/phase-1.md', 'docs/a.md', 'README.md', 'docs/\u{1F600}.md', 'docs/\uFF5E.md']
+    const paths = [
+      'docs/zeta.md',
+      'docs/zeta/phase-1.md',
+      'docs/a.md',
+      'README.md',
+      'docs/\u{1F600}.md',
+      'docs/\uFF5E.md',
+    ]
     await store.writeSources(
       PROJECT,
       paths.map((path, index) =>
@@ -66,7 +73,9 @@ function featureContract(open: OpenContractDatabase): void {
   it('gives tasks the feature and phase they are assigned, and takes them from the others', async () => {
     await using opened = await openStore(open)
     const { store } = opened
-    await store.writeSources(PROJECT, [documentWrite('DOC-1', 'p.md', { tasks: [task('T-1', 'p.md'), task('T-2', 'p.md')] })])
+    await store.writeSources(PROJECT, [
+      documentWrite('DOC-1', 'p.md', { tasks: [task('T-1', 'p.md'), task('T-2', 'p.md')] }),
+    ])
     const assign = async (...ids: string[]) => {
       const assignments = new Map(ids.map((id) => [id, { featureId: 'f', phaseId: 'f:phase-1-0' }]))
       await store.replaceDerived(PROJECT, { features: [], assignments })
@@ -118,10 +127,17 @@ function analyticsContract(open: OpenContractDatabase): void {
       sessionWrite('S-1', { fields: { durationSeconds: 100, tools } }),
       sessionWrite('S-2', { fields: { durationSeconds: 200, tools: [] } }),
       documentWrite('DOC-1', 'p.md', {
-        tasks: [task('T-1', 'p.md', { status: 'done' }), task('T-2', 'p.md', { status: 'deferred' }), task('T-3', 'p.md')],
+        tasks: [
+          task('T-1', 'p.md', { status: 'done' }),
+          task('T-2', 'p.md', { status: 'deferred' }),
+          task('T-3', 'p.md'),
+        ],
       }),
     ])
-    const features = [feature('a', { totalTasks: 4, completedTasks: 1 }), feature('b', { totalTasks: 0, completedTasks: 0 })]
+    const features = [
+      feature('a', { totalTasks: 4, completedTasks: 1 }),
+      feature('b', { totalTasks: 0, completedTasks: 0 }),
+    ]
     await store.replaceDerived(PROJECT, { features, assignments: NO_ASSIGNMENTS })
     expect(await store.captureAnalytics(PROJECT, at(3))).toBe(8)
     expect(await values()).toEqual({
@@ -169,7 +185,12 @@ function pageContract(open: OpenContractDatabase): void {
       ...{ projectId: PROJECT, sourceType: 'feature', sourceId, targetType, targetId, linkType: 'related' },
       ...{ origin: 'auto', confidence: 0.75, strategy: null, metadata: '{"note":1}' },
     })
-    const links = [link('b', 'session', 'S-1'), link('a', 'task', 'T-1'), link('a', 'session', 'S-2'), link('a', 'session', 'S-1')]
+    const links = [
+      link('b', 'session', 'S-1'),
+      link('a', 'task', 'T-1'),
+      link('a', 'session', 'S-2'),
+      link('a', 'session', 'S-1'),
+    ]
     await database.transaction((sql) => insertRows(sql, linkTable, links))
     const seen: string[] = []
     let after: string | null = null

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ListOperations, Operation } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import type { NewOperation, Store } from '../store.ts'
@@ -75,13 +76,13 @@ function queueContract(open: OpenContractDatabase): void {
 
   it('adds one operation when two processes ask for the same at once', async () => {
     await using opened = await openStore(open)
-    const stores = [opened.store, await opened.openSecond()]
-    const asked = Array.from({ length: 10 }, (_, n) =>
-      stores[n % 2]?.createOperation(operation(`OP-${n}`, { requestKey: 'same' })),
-    )
+    const second = await opened.openSecond()
+    const asked = Array.from({ length: 10 }, (_, n) => {
+      return (n % 2 === 0 ? opened.store : second).createOperation(operation(`OP-${n}`, { requestKey: 'same' }))
+    })
     const answers = await Promise.all(asked)
-    expect(answers.filter((answer) => answer?.reused === false)).toHaveLength(1)
-    expect(new Set(answers.map((answer) => answer?.id)).size).toBe(1)
+    expect(answers.filter((answer) => !answer.reused)).toHaveLength(1)
+    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1)
     expect((await opened.store.countOperations(null)).total).toBe(1)
   })
 
@@ -132,11 +133,22 @@ function flushContract(open: OpenContractDatabase): void {
     const { store } = opened
     await createAll(store, 'OP-1')
     await store.claimOperation('OP-1', holder, at(1))
-    const phases = [{ phase: 'sessions', message: 'Syncing', startedAt: at(1).toISOString(), endedAt: null, durationMs: 0 }]
+    const phases = [
+      { phase: 'sessions', message: 'Syncing', startedAt: at(1).toISOString(), endedAt: null, durationMs: 0 },
+    ]
     const first = { phase: 'sessions', message: 'Syncing', progress: { filesDone: 1, filesTotal: 9 }, phases }
-    await store.flushOperation('OP-1', flush(2, { patch: { ...first, stats: { sessions_synced: 0, operation_id: 'OP-1' } } }))
-    await store.flushOperation('OP-1', flush(3, { patch: { progress: { filesDone: 4 }, counters: { sessionsSynced: 4 } } }))
-    await store.flushOperation('OP-1', flush(4, { patch: { stats: { sessions_synced: 4 }, changes: { task: { added: 1, changed: 0, removed: 0 } } } }))
+    await store.flushOperation(
+      'OP-1',
+      flush(2, { patch: { ...first, stats: { sessions_synced: 0, operation_id: 'OP-1' } } }),
+    )
+    await store.flushOperation(
+      'OP-1',
+      flush(3, { patch: { progress: { filesDone: 4 }, counters: { sessionsSynced: 4 } } }),
+    )
+    await store.flushOperation(
+      'OP-1',
+      flush(4, { patch: { stats: { sessions_synced: 4 }, changes: { task: { added: 1, changed: 0, removed: 0 } } } }),
+    )
     expect(await read(store, 'OP-1')).toMatchObject({
       phase: 'sessions',
       message: 'Syncing',
@@ -157,9 +169,18 @@ function flushContract(open: OpenContractDatabase): void {
     await createAll(store, 'OP-1')
     await store.createOperation(operation('OP-b', { projectId: 'b' }))
     const event = (n: number) => ({ type: 'progress', at: at(n), data: { n } }) as const
-    const issue = (line: number | null) => ({ code: 'LINE_MALFORMED', path: 'a.jsonl', line, byteStart: line, reason: 'cut' })
+    const issue = (line: number | null) => ({
+      code: 'LINE_MALFORMED',
+      path: 'a.jsonl',
+      line,
+      byteStart: line,
+      reason: 'cut',
+    })
     const change = (entityId: string) => ({ entity: 'task', change: 'added', entityId, label: '' }) as const
-    const flushed = await store.flushOperation('OP-1', flush(2, { events: [event(1), event(2)], issues: [issue(1)], changes: [change('T-1')] }))
+    const flushed = await store.flushOperation(
+      'OP-1',
+      flush(2, { events: [event(1), event(2)], issues: [issue(1)], changes: [change('T-1')] }),
+    )
     expect(flushed).toEqual({ sequence: 4, cancelRequested: false })
     await store.flushOperation('OP-b', flush(3, { events: [event(3)] }))
     await store.flushOperation('OP-1', flush(4, { issues: [issue(7), issue(null)], changes: [change('T-2')] }))
@@ -172,9 +193,19 @@ function flushContract(open: OpenContractDatabase): void {
     expect(await sequences({ operationId: 'OP-1' })).toEqual([1, 3, 4])
     expect(await sequences({ projectId: 'b' }, 2)).toEqual([5])
     const [newest] = await store.listEvents({ projectId: 'b', after: 4, limit: 1 })
-    expect(newest).toEqual({ sequence: 5, operationId: 'OP-b', projectId: 'b', at: at(3).toISOString(), type: 'progress', data: { n: 3 } })
+    expect(newest).toEqual({
+      sequence: 5,
+      operationId: 'OP-b',
+      projectId: 'b',
+      at: at(3).toISOString(),
+      type: 'progress',
+      data: { n: 3 },
+    })
     const issues = await store.listIssues({ operationId: 'OP-1', limit: 2 })
-    expect(issues.items).toEqual([{ ...issue(1), position: 1 }, { ...issue(7), position: 2 }])
+    expect(issues.items).toEqual([
+      { ...issue(1), position: 1 },
+      { ...issue(7), position: 2 },
+    ])
     const rest = await store.listIssues({ operationId: 'OP-1', limit: 2, cursor: issues.nextCursor })
     expect(rest).toEqual({ items: [{ ...issue(null), position: 3 }], nextCursor: null })
     expect((await store.listChanges({ operationId: 'OP-1', limit: 5 })).items).toEqual([
@@ -202,7 +233,10 @@ function flushContract(open: OpenContractDatabase): void {
     }
     let done = false
     void writing.finally(() => (done = true))
-    while (!done) await follow()
+    while (!done) {
+      await follow()
+      await setImmediate() // SQLite answers without leaving the thread, and the writers wait in timers
+    }
     await writing
     await follow()
     expect(seen).toEqual(Array.from({ length: 42 }, (_, index) => index + 1))
@@ -231,7 +265,13 @@ function flushContract(open: OpenContractDatabase): void {
     const last = { phase: 'completed', message: 'Sync completed', stats: { duration_ms: 4 } }
     expect(await store.endOperation('OP-1', { status: 'completed' }, flush(7, { patch: last }))).toBe(true)
     const ended = await read(store, 'OP-1')
-    expect(ended).toMatchObject({ ...last, status: 'completed', finishedAt: at(7).toISOString(), durationMs: 7000, error: null })
+    expect(ended).toMatchObject({
+      ...last,
+      status: 'completed',
+      finishedAt: at(7).toISOString(),
+      durationMs: 7000,
+      error: null,
+    })
     expect(await eventTypes(store, 'OP-1')).toEqual(['started', 'ended'])
     const error = { code: 'INTERNAL', message: 'broken' } as const
     expect(await store.endOperation('OP-1', { status: 'failed', error }, flush(8))).toBe(false)
@@ -252,7 +292,11 @@ function endingContract(open: OpenContractDatabase): void {
     await createAll(store, 'OP-1', 'OP-2')
     await store.claimOperation('OP-1', holder, at(2))
     await store.requestCancel('OP-2', at(3))
-    expect(await read(store, 'OP-2')).toMatchObject({ status: 'cancelled', finishedAt: at(3).toISOString(), durationMs: 2000 })
+    expect(await read(store, 'OP-2')).toMatchObject({
+      status: 'cancelled',
+      finishedAt: at(3).toISOString(),
+      durationMs: 2000,
+    })
     expect(await eventTypes(store, 'OP-2')).toEqual(['started', 'ended'])
     await store.requestCancel('OP-1', at(4))
     await store.requestCancel('OP-1', at(5))
@@ -338,7 +382,9 @@ function listContract(open: OpenContractDatabase): void {
       await expect(store.listOperations({ limit: 4, cursor })).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
     }
     const cursor = Buffer.from('["a"]').toString('base64url')
-    await expect(store.listIssues({ operationId: 'x', limit: 4, cursor })).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
+    await expect(store.listIssues({ operationId: 'x', limit: 4, cursor })).rejects.toMatchObject({
+      code: 'CURSOR_INVALID',
+    })
   })
 }
 

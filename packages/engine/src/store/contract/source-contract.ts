@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { SourceWrite, Store } from '../store.ts'
 import { openStore, type OpenContractDatabase } from './contract-database.ts'
-import { command, documentWrite, fileUpdate, PROJECT, session, sessionWrite, sourceState, task } from './sample-records.ts'
+import {
+  command,
+  documentWrite,
+  fileUpdate,
+  PROJECT,
+  session,
+  sessionWrite,
+  sourceState,
+  task,
+} from './sample-records.ts'
 
 export function sourceContract(open: OpenContractDatabase): void {
   describe('session logs', () => sessionContract(open))
@@ -252,7 +261,9 @@ function documentContract(open: OpenContractDatabase): void {
     const other = documentWrite('DOC-1', 'docs/other.md', { tasks: [task('T-1', 'docs/other.md')] })
     const { rows, conflicts } = await store.writeSources(PROJECT, [other])
     expect(rows.map(({ id }) => id)).toEqual(['T-1'])
-    expect(conflicts).toEqual([{ path: '/home/ann/app/docs/other.md', id: 'DOC-1', owner: '/home/ann/app/docs/plan.md' }])
+    expect(conflicts).toEqual([
+      { path: '/home/ann/app/docs/other.md', id: 'DOC-1', owner: '/home/ann/app/docs/plan.md' },
+    ])
     expect((await store.readDocuments(PROJECT)).map(({ filePath }) => filePath)).toEqual([plan])
   })
 

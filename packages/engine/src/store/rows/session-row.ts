@@ -1,4 +1,10 @@
-import type { NewRow, Session, SessionCommand as CommandModel, SessionFileUpdate as FileUpdateModel, StoredRow } from '@ccdash/db'
+import type {
+  NewRow,
+  Session,
+  SessionCommand as CommandModel,
+  SessionFileUpdate as FileUpdateModel,
+  StoredRow,
+} from '@ccdash/db'
 import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../../records/session.ts'
 import { fromJson, without } from './json.ts'
 
@@ -50,7 +56,11 @@ export function sessionRecord(row: StoredRow<Session>): SessionRecord {
   }
 }
 
-export function fileUpdateRow(projectId: string, sessionId: string, update: SessionFileUpdate): NewRow<FileUpdateModel> {
+export function fileUpdateRow(
+  projectId: string,
+  sessionId: string,
+  update: SessionFileUpdate,
+): NewRow<FileUpdateModel> {
   return { ...update, projectId, sessionId }
 }
 
