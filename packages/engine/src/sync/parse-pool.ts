@@ -10,7 +10,7 @@ import { parseSource, wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 
 /** Starting two workers takes about as long as parsing this much. */
-export const WORKER_THRESHOLD_BYTES = 8 * 1024 * 1024
+export const WORKER_THRESHOLD = 8 * 1024 * 1024
 const IDLE_MS = 10_000
 const SLICE_MS = 10
 const JOBS_PER_WORKER = 3 // a worker goes on while the caller's thread is busy writing
@@ -20,20 +20,20 @@ export type ParseFunction = (job: ParseJob) => Promise<ParsedSource>
 
 export interface ParsePool {
   /**
-   * A function that parses with what suits `pendingBytes` of work. It answers every job: one that breaks the parser is
+   * A function that parses with what suits `pendingWork`, measured in bytes of logs. It answers every job: one that breaks the parser is
    * `unread` and told to `onBroken`. @throws the signal's reason when aborted
    */
-  prepare(pendingBytes: number, signal: AbortSignal, onBroken: (job: ParseJob, error: unknown) => void): ParseFunction
+  prepare(pendingWork: number, signal: AbortSignal, onBroken: (job: ParseJob, error: unknown) => void): ParseFunction
   close(): Promise<void>
 }
 
 export type ParsePoolSettings = {
   /** Threads that parse at most, the caller's own included; 0 or 1: no workers. */
   readonly threads: number
-  readonly thresholdBytes?: number
+  readonly threshold?: number
 }
 
-export function createParsePool({ threads, thresholdBytes = WORKER_THRESHOLD_BYTES }: ParsePoolSettings): ParsePool {
+export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: ParsePoolSettings): ParsePool {
   const maxWorkers = threads - 1
   let piscina: Piscina<ParseJob, ParsedSource> | null = null
 
@@ -52,9 +52,9 @@ export function createParsePool({ threads, thresholdBytes = WORKER_THRESHOLD_BYT
   }
 
   return {
-    prepare(pendingBytes, signal, onBroken) {
+    prepare(pendingWork, signal, onBroken) {
       const own = parseInTurns(signal)
-      const useWorkers = maxWorkers > 0 && pendingBytes >= thresholdBytes
+      const useWorkers = maxWorkers > 0 && pendingWork >= threshold
       const inWorker: ParseFunction = (job) => workers().run(job, { signal })
       const parse = useWorkers ? shareOut({ inWorker, own, inWorkersAtOnce: maxWorkers * JOBS_PER_WORKER }) : own
       return async (job) => {

@@ -15,6 +15,8 @@ export function startProgress(files: readonly FileToRead[], tracker: OperationTr
   return progress
 }
 
+const MARKDOWN_WORK = 8 // a byte of front matter takes about as long to parse as eight of a log
+
 /** A parse function that counts. */
 export function createParse(
   deps: SyncDeps,
@@ -23,8 +25,11 @@ export function createParse(
   tracker: OperationTracker,
 ): (job: ParseJob) => Promise<ParsedSource> {
   const sizes = new Map(files.map((file) => [file.file.path, bytesToRead(file)]))
-  const pendingBytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
-  const parse = deps.parsePool.prepare(pendingBytes, tracker.signal, (job, error) =>
+  const work = files.reduce(
+    (sum, file) => sum + bytesToRead(file) * (file.file.kind === 'session' ? 1 : MARKDOWN_WORK),
+    0,
+  )
+  const parse = deps.parsePool.prepare(work, tracker.signal, (job, error) =>
     deps.log.error({ operationId: tracker.id, err: error, path: job.file.path }, 'a file broke its parser'),
   )
   return async (job) => {
