@@ -2,7 +2,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCcdash, type CcdashServer } from './testing/ccdash-server.ts'
-import { axeFindings, launchBrowser, openPanel, screenshot, sidewaysScroll } from './testing/panel-browser.ts'
+import {
+  axeFindings,
+  expectSoon,
+  launchBrowser,
+  openPanel,
+  screenshot,
+  sidewaysScroll,
+} from './testing/panel-browser.ts'
 
 let browser: Browser
 let server: CcdashServer
@@ -41,13 +48,13 @@ describe('without a mouse', () => {
     expect(await tab(page)).toBe('Refresh')
     expect(await tab(page)).toBe('Incremental Sync')
     await page.keyboard.press('Enter')
-    await expect.poll(state).toBe('Full Sync completed')
+    await expectSoon(state).toBe('Full Sync completed')
     expect(await focused(page)).toBe('Incremental Sync')
 
     expect(await tab(page)).toBe('Force Full Sync')
     expect(await tab(page)).toBe('Rebuild Links')
     await page.keyboard.press('Space')
-    await expect.poll(state).toBe('Link Rebuild completed')
+    await expectSoon(state).toBe('Link Rebuild completed')
 
     expect(await tab(page)).toBe('paths')
     await page.keyboard.type('docs/project_plans/specs/label-printing.md')
@@ -56,14 +63,14 @@ describe('without a mouse', () => {
     expect(await page.getByRole('combobox').inputValue()).toBe('added')
     expect(await tab(page)).toBe('Sync Paths')
     await page.keyboard.press('Enter')
-    await expect.poll(state).toBe('Changed-Path Sync completed')
+    await expectSoon(state).toBe('Changed-Path Sync completed')
 
-    await expect.poll(() => part('Operation Timeline').getByRole('listitem').count()).toBe(3)
+    await expectSoon(() => part('Operation Timeline').getByRole('listitem').count()).toBe(3)
     expect(await tab(page)).toContain('Changed-Path Sync')
     expect(await tab(page)).toContain('Link Rebuild')
     expect(await tab(page)).toContain('Full Sync')
     await page.keyboard.press('Enter')
-    await expect.poll(state).toBe('Full Sync completed')
+    await expectSoon(state).toBe('Full Sync completed')
     await part('Issues').getByRole('listitem').first().waitFor()
     expect(await tab(page)).toBe('Run again')
     expect(await tab(page)).toContain('LINE_MALFORMED')
@@ -91,7 +98,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   it('axe finds nothing: disconnected, and never connected', async () => {
     await using other = await startCcdash()
     const { page, part } = await openPanel(browser, other.url, { colorScheme })
-    await expect.poll(() => part('Health').textContent()).toContain('Backend Healthok')
+    await expectSoon(() => part('Health').textContent()).toContain('Backend Healthok')
     expect(await axeFindings(page)).toEqual([]) // an empty ledger
     await other.stop()
     await page.getByText('Disconnected.').waitFor()
@@ -111,12 +118,12 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 
 it.each([360, 720, 1080, 1440, 2560])('nothing needs sideways scrolling at %d pixels', async (width) => {
   const { page, part, press } = await openPanel(browser, server.url, { viewport: { width, height: 900 } })
-  await expect.poll(() => part('Operation Timeline').getByRole('listitem').count()).toBeGreaterThan(0)
+  await expectSoon(() => part('Operation Timeline').getByRole('listitem').count()).toBeGreaterThan(0)
   expect(await sidewaysScroll(page)).toBe(0)
   await part('Operation Timeline').getByRole('listitem').last().getByRole('button').click()
   await part('Issues').getByRole('listitem').first().waitFor()
   const heading = page.getByRole('heading', { name: 'Operation Detail' })
-  await expect.poll(async () => (await heading.boundingBox())?.y).toBeLessThan(900)
+  await expectSoon(async () => (await heading.boundingBox())?.y).toBeLessThan(900)
   await page.getByText('Raw Metadata').click()
   await page.getByRole('textbox').fill(`/${'long-folder-name'.repeat(20)}.md`)
   await press('Sync Paths')

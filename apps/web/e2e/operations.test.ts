@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { writeBigProject } from './testing/big-project.ts'
 import { startCcdash, type CcdashServer } from './testing/ccdash-server.ts'
-import { launchBrowser, openPanel, screenshot, type PanelPage } from './testing/panel-browser.ts'
+import { expectSoon, launchBrowser, openPanel, screenshot, type PanelPage } from './testing/panel-browser.ts'
 
 let browser: Browser
 let server: CcdashServer
@@ -19,14 +19,14 @@ const selected = ({ page }: PanelPage) => new URL(page.url()).searchParams.get('
 
 /** Waits until the opened operation is another than `before` and has ended as `state`. */
 async function expectEnd(panel: PanelPage, before: string | null, state: string) {
-  await expect.poll(() => selected(panel)).not.toBe(before)
-  await expect
-    .poll(() => panel.part('Operation Detail').getByRole('status').textContent(), { timeout: 20_000 })
-    .toMatch(new RegExp(` ${state}$`))
+  await expectSoon(() => selected(panel)).not.toBe(before)
+  await expectSoon(() => panel.part('Operation Detail').getByRole('status').textContent()).toMatch(
+    new RegExp(` ${state}$`),
+  )
   expect(
     await panel
       .part('Operation Detail')
-      .getByText(selected(panel) ?? 'none')
+      .getByText(selected(panel) ?? 'none', { exact: true })
       .count(),
   ).toBe(1)
 }
@@ -61,8 +61,8 @@ it('starts every kind of operation and sees it end', async () => {
   await expectEnd(panel, before, 'completed')
   expect(await detail.getByRole('status').textContent()).toBe('Changed-Path Sync completed')
 
-  await expect.poll(() => panel.part('Operation Timeline').getByRole('listitem').count()).toBe(4)
-  await expect.poll(() => panel.part('Snapshot').textContent()).toMatch(/Sessions54Documents48Tasks43Features15/)
+  await expectSoon(() => panel.part('Operation Timeline').getByRole('listitem').count()).toBe(4)
+  await expectSoon(() => panel.part('Snapshot').textContent()).toMatch(/Sessions54Documents48Tasks43Features15/)
   expect(panel.problems).toEqual([])
 })
 
@@ -86,7 +86,7 @@ it('explains what a sync read: accounts, changes, issues with file and line', as
 it('runs an operation again', async () => {
   const panel = await openPanel(browser, server.url)
   await panel.part('Operation Timeline').getByRole('listitem').first().getByRole('button').click()
-  await expect.poll(() => selected(panel)).not.toBeNull()
+  await expectSoon(() => selected(panel)).not.toBeNull()
   const before = selected(panel)
   await panel.press('Run again')
   await expectEnd(panel, before, 'completed')
@@ -104,11 +104,11 @@ it('keeps the opened operation over a reload, and goes back to the one before', 
   expect(new Set([first, second, null]).size).toBe(3)
 
   await panel.page.reload()
-  await panel.part('Operation Detail').getByText(String(second)).waitFor()
+  await panel.part('Operation Detail').getByText(String(second), { exact: true }).waitFor()
   expect(await rows.nth(1).getAttribute('aria-current')).toBe('true')
 
   await panel.page.goBack()
-  await panel.part('Operation Detail').getByText(String(first)).waitFor()
+  await panel.part('Operation Detail').getByText(String(first), { exact: true }).waitFor()
   await panel.page.goBack()
   await panel.part('Operation Detail').getByText('Choose an operation').waitFor()
   expect(panel.problems).toEqual([])
@@ -123,7 +123,7 @@ it('asks for a path when there is none, and shows why the server refuses one out
 
   await panel.page.getByRole('textbox').fill('docs/project_plans/specs/label-printing.md\n/etc/passwd')
   await panel.press('Sync Paths')
-  await expect.poll(() => controls.getByRole('alert').textContent()).toMatch(/^Not started: .*\/etc\/passwd/)
+  await expectSoon(() => controls.getByRole('alert').textContent()).toMatch(/^Not started: .*\/etc\/passwd/)
   expect(selected(panel)).toBeNull()
   await screenshot(panel.page, 'path-refused')
   // the browser itself reports a refused request, nothing else is wrong
@@ -133,7 +133,7 @@ it('asks for a path when there is none, and shows why the server refuses one out
 it('names an operation that does not exist', async () => {
   const panel = await openPanel(browser, `${server.url}/?operation=OP-missing`)
   const alert = panel.part('Operation Detail').getByRole('alert')
-  await expect.poll(() => alert.textContent()).toMatch(/OP-missing/)
+  await expectSoon(() => alert.textContent()).toMatch(/OP-missing/)
   await screenshot(panel.page, 'operation-missing')
   expect(await panel.page.getByText('Disconnected.').count()).toBe(0)
 })
@@ -148,7 +148,7 @@ it('cancels what works and what waits', async () => {
   await detail.getByRole('progressbar', { name: 'Files read' }).waitFor()
   const working = selected(panel)
   await panel.press('Rebuild Links')
-  await expect.poll(() => detail.getByRole('status').textContent()).toBe('Link Rebuild queued')
+  await expectSoon(() => detail.getByRole('status').textContent()).toBe('Link Rebuild queued')
   await detail.getByText('queued, 1 before it').waitFor()
   await screenshot(panel.page, 'queued')
   await panel.press('Cancel')
@@ -156,18 +156,16 @@ it('cancels what works and what waits', async () => {
 
   const waiting = selected(panel)
   await panel.page.goBack()
-  await expect.poll(() => detail.getByRole('status').textContent()).toBe('Full Sync running')
+  await expectSoon(() => detail.getByRole('status').textContent()).toBe('Full Sync running')
   await screenshot(panel.page, 'running')
   await panel.press('Cancel')
   await expectEnd(panel, waiting, 'cancelled')
-  await expect
-    .poll(() =>
-      panel
-        .part('Health')
-        .getByText(/Active: 0/)
-        .count(),
-    )
-    .toBe(1)
+  await expectSoon(() =>
+    panel
+      .part('Health')
+      .getByText(/Active: 0/)
+      .count(),
+  ).toBe(1)
   await screenshot(panel.page, 'cancelled')
   expect(panel.problems).toEqual([])
 })

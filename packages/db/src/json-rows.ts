@@ -29,7 +29,7 @@ export function* jsonSlices(
 }
 
 /** Text without NUL and lone surrogates. */
-export function storableText(text: string): string {
+function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 

@@ -3,6 +3,7 @@ import axe from 'axe-core'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 /** Git-ignored, to be looked at. */
 const SCREENSHOTS = resolve(import.meta.dirname, '../../../../test-results/panel')
@@ -73,6 +74,11 @@ export async function openPanel(
 export async function screenshot(page: Page, name: string): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true })
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true })
+}
+
+/** `expect` of what `read` will give before long, on a busy machine too. */
+export function expectSoon<Value>(read: () => Value) {
+  return expect.poll(read, { timeout: 20_000, interval: 50 })
 }
 
 /** What axe finds on the page as it is now: `rule: element` each, empty when nothing. */

@@ -23,7 +23,7 @@ export function renderPanel(ops: OpsApi, network: Network = { mode: 'up' }) {
         const { signal: _signal, ...request } = options
         return fetchRequestHandler({
           endpoint: '/trpc',
-          req: new Request(new URL(String(url), 'http://localhost'), request),
+          req: new Request(new URL(url instanceof Request ? url.url : url, 'http://localhost'), request),
           router: opsRouter,
           createContext: () => ({ ops }),
         })

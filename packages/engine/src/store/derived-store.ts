@@ -57,7 +57,7 @@ export function createDerivedStore(database: Database): DerivedStore {
       return new Set((await selectRows(database, sessionTable, selection, ['id'])).map(({ id }) => id))
     },
 
-    captureAnalytics: (projectId, at) => database.transaction((sql) => captureAnalytics(sql, projectId, at)),
+    captureAnalytics: (projectId, at) => captureAnalytics(database, projectId, at),
 
     async readFileUpdates(projectId, sessionId) {
       const selection = { where: { projectId, sessionId }, orderBy: ['seq'] } as const
@@ -181,8 +181,9 @@ async function assignTasks(
   await updateRows(sql, taskTable, ['projectId', 'id', 'featureId', 'phaseId'], differing)
 }
 
-async function captureAnalytics(sql: Sql, projectId: string, at: Date): Promise<number> {
-  const figures = await projectFigures(sql, projectId, ENDED_STATUSES)
+/** The sums walk all sessions, so they are made outside the transaction: the write lock is not held meanwhile. */
+async function captureAnalytics(database: Database, projectId: string, at: Date): Promise<number> {
+  const figures = await projectFigures(database, projectId, ENDED_STATUSES)
   const scope = { scope: 'project' }
   const percent = { ...scope, unit: 'percent' }
   const metrics: Record<string, { value: number; metadata: Record<string, unknown> }> = {
@@ -198,12 +199,12 @@ async function captureAnalytics(sql: Sql, projectId: string, at: Date): Promise<
     tool_call_count: { value: figures.toolCalls, metadata: scope },
     tool_success_rate: { value: figures.meanToolSuccess, metadata: percent },
   }
-  const newest = await newestAnalytics(sql, projectId, Object.keys(metrics))
+  const newest = await newestAnalytics(database, projectId, Object.keys(metrics))
   const rows = Object.entries(metrics)
     .filter(([metric, { value }]) => newest.get(metric) !== value)
     .map(([metric, { value, metadata }]) => {
       return { projectId, metric, capturedAt: at.toISOString(), value, metadata: JSON.stringify(metadata) }
     })
-  await insertRows(sql, analyticsSnapshotTable, rows)
+  if (rows.length > 0) await database.transaction((sql) => insertRows(sql, analyticsSnapshotTable, rows))
   return rows.length
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Operation } from '@ccdash/api-contract'
+import type { Store } from '../store/store.ts'
 import type { TestProject } from '../testing/test-engine.ts'
 import { createTestProject, openTestEngine, plan, progress, sessionLog, sync } from '../testing/test-engine.ts'
 
@@ -277,6 +278,40 @@ describe('full sync', () => {
     expect(ended.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed'])
     expect(ended.every(({ counters }) => counters['sessionsSynced'] === 2)).toBe(true)
     expect(await engine.store.counts('test')).toMatchObject({ sessions: 2, documents: 3, tasks: 2, features: 1 })
+  })
+
+  it('stores the other files of a batch when the database refuses one', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    const { store } = engine
+    const { writeSources } = store
+    const refuse: Store['writeSources'] = async (projectId, writes) => {
+      if (writes.some(({ state }) => state.path.endsWith('bbb.jsonl'))) throw new Error('invalid text')
+      return writeSources(projectId, writes)
+    }
+    Object.assign(store, { writeSources: refuse })
+    const operation = await sync(engine)
+    expect(operation).toMatchObject({ status: 'completed', counters: { sessionsSynced: 1, documentsSynced: 3 } })
+    expect(operation.accounts.files).toMatchObject({ seen: 5, parsed: 4, failed: 1 })
+    const { items } = await store.listIssues({ operationId: operation.id, limit: 10 })
+    expect(items).toMatchObject([{ code: 'NOT_STORED', path: 'sessions/bbb.jsonl' }])
+    Object.assign(store, { writeSources })
+    expect((await sync(engine)).counters).toMatchObject({ sessionsSynced: 1, sessionsSkipped: 1 })
+  })
+
+  it('catches up on what an operation that died had left to do', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    const { store } = engine
+    const { replaceDerived } = store
+    Object.assign(store, { replaceDerived: () => Promise.reject(new Error('died')) })
+    expect(await sync(engine)).toMatchObject({ status: 'failed', phase: 'features', error: { code: 'INTERNAL' } })
+    Object.assign(store, { replaceDerived })
+    const operation = await sync(engine)
+    expect(operation).toMatchObject({ counters: { sessionsSynced: 0, documentsSynced: 0, featuresSynced: 1 } })
+    expect(operation.phases.map(({ phase }) => phase)).toContain('links:completed')
   })
 
   it('parses in workers with the same result when there is much to read', async () => {

@@ -20,8 +20,8 @@ export type ParseFunction = (job: ParseJob) => Promise<ParsedSource>
 
 export interface ParsePool {
   /**
-   * A function that parses with what suits `pendingWork`, measured in bytes of logs. It answers every job: one that breaks the parser is
-   * `unread` and told to `onBroken`. @throws the signal's reason when aborted
+   * A function that parses with what suits `pendingWork`, measured in bytes of logs. It answers every job: one that breaks
+   * the parser is `unread` and told to `onBroken`. @throws the signal's reason when aborted
    */
   prepare(pendingWork: number, signal: AbortSignal, onBroken: (job: ParseJob, error: unknown) => void): ParseFunction
   close(): Promise<void>

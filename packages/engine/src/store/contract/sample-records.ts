@@ -126,7 +126,7 @@ export function sessionWrite(
   }
 }
 
-export function document(id: string, filePath: string, change: Partial<DocumentRecord> = {}): DocumentRecord {
+function document(id: string, filePath: string, change: Partial<DocumentRecord> = {}): DocumentRecord {
   return {
     id,
     sourcePath: `/home/ann/app/${filePath}`,
