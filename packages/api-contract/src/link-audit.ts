@@ -1,5 +1,6 @@
 /** The link audit (spec 5): which feature→session links look wrong, and why. */
 import { z } from 'zod'
+import { verdict } from './links.ts'
 
 export const auditInput = z.object({
   projectId: z.string().optional(),
@@ -7,6 +8,12 @@ export const auditInput = z.object({
   primaryFloor: z.number().min(0).max(1).default(0.55),
   fanoutFloor: z.number().int().min(1).max(1000).default(10),
   limit: z.number().int().min(1).max(500).default(50),
+  /** Only suspects with this reason. */
+  reason: z.enum(['high_fanout', 'primary_like_command_path_mismatch', 'primary_like_title_path_mismatch']).optional(),
+  /** Only suspects with this verdict; `none`: not judged yet. */
+  verdict: z.enum(['keep', 'reject', 'uncertain', 'none']).optional(),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().nullish(),
 })
 export type AuditInput = z.infer<typeof auditInput>
 
@@ -28,6 +35,7 @@ export const suspect = z.object({
   commands: z.array(z.string()),
   reasons: z.array(suspectReason),
   fanoutCount: z.number(),
+  verdict: verdict.nullable(),
 })
 export type Suspect = z.infer<typeof suspect>
 
@@ -35,7 +43,11 @@ export const auditReport = z.object({
   projectId: z.string(),
   featureFilter: z.string().nullable(),
   rowCount: z.number(),
+  /** On this page. */
   suspectCount: z.number(),
+  /** On all pages. */
+  totalSuspects: z.number(),
+  nextCursor: z.string().nullable(),
   primaryFloor: z.number(),
   fanoutFloor: z.number(),
   generatedAt: z.string(),

@@ -6,6 +6,23 @@
  */
 import type { AuditInput, AuditReport } from './link-audit.ts'
 import type {
+  CreateLink,
+  ImportedJudgements,
+  ImportJudgements,
+  JudgeLink,
+  Judgement,
+  LinkDetail,
+  ListFanout,
+  ListJudgements,
+  ListLinks,
+  ListSilentSessions,
+  ListUnworkedFeatures,
+  QualityReport,
+  SessionFanout,
+  SilentSession,
+  UnworkedFeature,
+} from './links.ts'
+import type {
   ListEvents,
   ListOperations,
   Operation,
@@ -33,6 +50,13 @@ export interface OpsReads {
   activeProject(): Promise<Project | null>
   /** @throws OpsError NO_ACTIVE_PROJECT, PROJECT_NOT_FOUND */
   auditLinks(input: AuditInput): Promise<AuditReport>
+  listLinks(input: ListLinks): Promise<Page<LinkDetail>>
+  listJudgements(input: ListJudgements): Promise<Page<Judgement>>
+  /** Sessions without a feature, newest first. */
+  listSilentSessions(input: ListSilentSessions): Promise<Page<SilentSession>>
+  /** Features without a session, by id. */
+  listUnworkedFeatures(input: ListUnworkedFeatures): Promise<Page<UnworkedFeature>>
+  listFanout(input: ListFanout): Promise<Page<SessionFanout>>
 }
 
 export interface OpsCommands {
@@ -53,6 +77,20 @@ export interface OpsCommands {
   updateProject(id: string, project: Project): Promise<Project>
   /** Watcher and panel follow at once. @throws OpsError PROJECT_NOT_FOUND */
   activateProject(id: string): Promise<Project>
+  /**
+   * A kept link survives every rebuild, a rejected one is taken out and not made again, an uncertain one is only marked.
+   * Taking a judgement back lets the rules decide again, at once.
+   *
+   * @returns the link as it is now; null when it is not linked (any more).
+   * @throws OpsError LINK_NOT_FOUND when there is neither such a link nor a judgement of it
+   */
+  judgeLink(input: JudgeLink): Promise<LinkDetail | null>
+  /** Makes a link by hand (origin `manual`), which no rebuild changes. @throws OpsError ENTITY_NOT_FOUND, LINK_EXISTS */
+  createLink(input: CreateLink): Promise<LinkDetail>
+  /** Judgements of links that are not there are kept for when they come. */
+  importJudgements(input: ImportJudgements): Promise<ImportedJudgements>
+  /** Reads every session's evidence for the negative controls: heavy, so it runs with the engine. */
+  linkQuality(projectId: string | undefined): Promise<QualityReport>
 }
 
 export interface OpsApi extends OpsReads, OpsCommands {}

@@ -24,13 +24,14 @@ import type {
 } from '@ccdash/api-contract'
 import type { DocumentRecord } from '../records/document.ts'
 import type { FeatureRecord } from '../records/feature.ts'
-import type { LinkRecord } from '../records/link.ts'
+import type { SessionEvidence } from '../link/session-signals.ts'
+import type { EntityType, LinkKey, LinkRecord } from '../records/link.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'
 import type { SourceState } from '../records/source-file.ts'
 import type { TaskRecord } from '../records/task.ts'
 
-export interface Store extends ProjectStore, SourceStore, DerivedStore, LedgerStore {
+export interface Store extends ProjectStore, SourceStore, DerivedStore, LinkStore, LedgerStore {
   /** Rows written since opening, outside the ledger's own tables: a sync that finds nothing changed adds 0. */
   rowsWritten(): number
   close(): Promise<void>
@@ -152,6 +153,74 @@ export interface DerivedStore {
   /** Of one session, in order. */
   readFileUpdates(projectId: string, sessionId: string): Promise<SessionFileUpdate[]>
   readCommands(projectId: string, sessionId: string): Promise<SessionCommand[]>
+}
+
+/** What a relink writes, in one transaction: readers see the old graph or the new one. */
+export type LinkWrite = {
+  readonly gained: readonly LinkRecord[]
+  readonly lost: readonly LinkKey[]
+  /** Same key, other confidence or evidence. */
+  readonly replaced: readonly LinkRecord[]
+}
+
+export interface LinkStore {
+  /** All of the project, ordered by the five key fields. */
+  readLinks(projectId: string): Promise<LinkRecord[]>
+  /** Those that lead to one of these sessions. */
+  readLinksToSessions(projectId: string, sessionIds: readonly string[]): Promise<LinkRecord[]>
+  /** Everything but feature→session links by evidence: what linkTasksAndDocuments computes. */
+  readReferenceLinks(projectId: string): Promise<LinkRecord[]>
+  /** Links from and to one entity, a page ordered by confidence (highest first), then key. */
+  pageLinksOf(
+    projectId: string,
+    entity: { type: EntityType; id: string },
+    after: string | null,
+    limit: number,
+  ): Promise<{ links: LinkRecord[]; next: string | null }>
+  readLink(projectId: string, key: LinkKey): Promise<LinkRecord | null>
+  writeLinks(projectId: string, write: LinkWrite): Promise<void>
+  /** Evidence of sessions in pages ordered by id, for a full rebuild; file updates and commands in order. */
+  pageSessionEvidence(projectId: string, after: string | null, limit: number): Promise<SessionEvidence[]>
+  readSessionEvidence(projectId: string, sessionIds: readonly string[]): Promise<SessionEvidence[]>
+  /** Ids of sessions stored under one of these tokens (link/relink-scope.ts `sessionTokens`). */
+  findSessionsByToken(projectId: string, tokens: ReadonlySet<string>): Promise<Set<string>>
+  /** Feature→session links with what the audit needs, ordered by feature and session, and the fan-out of each session. */
+  readAuditLinks(projectId: string): Promise<{ links: LinkRecord[]; fanout: Map<string, number> }>
+  readJudgements(projectId: string): Promise<StoredJudgement[]>
+  /** One transaction; null takes a judgement back. */
+  writeJudgements(
+    projectId: string,
+    judgements: readonly { key: LinkKey; judgement: StoredJudgement | null }[],
+  ): Promise<void>
+  /** Sessions without a link from a feature, newest first. */
+  pageUnlinkedSessions(
+    projectId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ sessions: SessionRecord[]; next: string | null }>
+  /** Features without a link to a session, by id. */
+  pageUnworkedFeatures(
+    projectId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ features: { id: string; name: string; status: string }[]; next: string | null }>
+  /** Features per session, most first. */
+  pageFanout(
+    projectId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ rows: { sessionId: string; features: number }[]; next: string | null }>
+  /** Names to show of entities, by `<type> <id>`. */
+  readLabels(projectId: string, entities: readonly { type: EntityType; id: string }[]): Promise<Map<string, string>>
+}
+
+export type StoredJudgement = {
+  readonly key: LinkKey
+  readonly verdict: 'keep' | 'reject' | 'uncertain'
+  readonly note: string
+  readonly at: string
+  /** The link as it was when judged; a rejected one is stored only here. */
+  readonly link: LinkRecord | null
 }
 
 /** Who works on an operation: one process of one machine. */
