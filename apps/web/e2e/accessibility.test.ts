@@ -14,11 +14,12 @@ import {
 let browser: Browser
 let server: CcdashServer
 beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startCcdash()])
+  browser = await launchBrowser()
+  server = await startCcdash()
 })
 afterAll(async () => {
-  await browser.close()
-  await server[Symbol.asyncDispose]()
+  await server?.[Symbol.asyncDispose]()
+  await browser?.close()
 })
 
 /** What has the focus, by name; fails when nobody could see it. */

@@ -8,7 +8,7 @@ let browser: Browser
 beforeAll(async () => {
   browser = await launchBrowser()
 })
-afterAll(() => browser.close())
+afterAll(() => browser?.close())
 
 it('says that the server is gone, keeps what it had, and recovers by itself', async () => {
   await using server = await startCcdash()

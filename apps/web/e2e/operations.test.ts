@@ -8,11 +8,12 @@ import { expectSoon, launchBrowser, openPanel, screenshot, type PanelPage } from
 let browser: Browser
 let server: CcdashServer
 beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startCcdash()])
+  browser = await launchBrowser()
+  server = await startCcdash()
 })
 afterAll(async () => {
-  await browser.close()
-  await server[Symbol.asyncDispose]()
+  await server?.[Symbol.asyncDispose]()
+  await browser?.close()
 })
 
 const selected = ({ page }: PanelPage) => new URL(page.url()).searchParams.get('operation')

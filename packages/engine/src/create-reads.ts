@@ -5,7 +5,6 @@ import type {
   EntityCounts,
   Health,
   OpsReads,
-  Project,
   ProjectPaths,
   StatusReport,
   WatcherState,
@@ -15,6 +14,7 @@ import { auditLinks } from './audit/audit-links.ts'
 import type { PathEnv } from './discover/path-rules.ts'
 import { resolveProjectPaths } from './discover/project-paths.ts'
 import type { SessionFolderCache } from './discover/session-folders.ts'
+import { findProject, toProject } from './projects/project-commands.ts'
 import type { LinkRecord } from './records/link.ts'
 import type { ProjectRecord } from './records/project.ts'
 import type { Store } from './store/store.ts'
@@ -72,8 +72,7 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
   }
 
   async function readAudit(input: AuditInput): Promise<AuditReport> {
-    const project = input.projectId === undefined ? await activeProject() : await store.readProject(input.projectId)
-    if (project === null) throw missingProject(input.projectId)
+    const project = await findProject(store, input.projectId)
     const { featureId, primaryFloor, fanoutFloor, limit } = input
     const links = await readSessionLinks(store, project.id)
     const { rowCount, suspects } = auditLinks(links, { featureId, primaryFloor, fanoutFloor, limit })
@@ -141,13 +140,4 @@ function createPathReader(pathEnv: PathEnv, now: () => Date): (project: ProjectR
     last = { key, at, paths }
     return paths
   }
-}
-
-function missingProject(id: string | undefined): OpsError {
-  if (id === undefined) return new OpsError('NO_ACTIVE_PROJECT', 'No active project')
-  return new OpsError('PROJECT_NOT_FOUND', `Project ${id} not found`, { id })
-}
-
-function toProject(record: ProjectRecord): Project {
-  return { ...record, agentPlatforms: [...record.agentPlatforms] }
 }

@@ -22,12 +22,12 @@ export function OperationIssues({ operation }: { operation: Operation }) {
   }, [refetch, operation.issueCount])
   const part = usePartState(query)
   return (
-    <section className="stack" aria-labelledby="issues">
-      <h3 id="issues">
+    <div className="stack">
+      <h3>
         Issues <span className="muted">{operation.issueCount.toLocaleString()}</span>
       </h3>
       {part.state === 'shown' ? (
-        <div className="issue-rows" tabIndex={0} role="region" aria-labelledby="issues">
+        <div className="issue-rows" tabIndex={0} role="region" aria-label="Issues">
           <ul>
             {part.data.pages
               .flatMap(({ items }) => items)
@@ -44,7 +44,7 @@ export function OperationIssues({ operation }: { operation: Operation }) {
       ) : (
         <PartPlaceholder part={part} name="issues" rows={3} />
       )}
-    </section>
+    </div>
   )
 }
 

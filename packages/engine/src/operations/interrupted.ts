@@ -5,6 +5,7 @@
  *   holder is this very process  gone when nothing here works on it and its lease is old (a crashed engine thread)
  *   holder on another machine    cannot be looked at: gone when its lease is older than LEASE_EXPIRY_MS
  */
+import type { EngineLog } from './engine-log.ts'
 import type { LeaseHolder, LedgerStore } from '../store/store.ts'
 
 /** A living holder renews every 2 s; seven missed renewals are a dead machine, not a slow one. */
@@ -41,4 +42,21 @@ export async function interruptAbandoned(store: LedgerStore, judge: Interruption
     dead.map(({ id, leaseAt }) => ({ id, leaseAt })),
     judge.now,
   )
+}
+
+export const SWEEP_EVERY_MS = 1000
+
+/** Runs `interrupt` every second; never keeps the process alive. `stop` waits for a run under way. */
+export function startSweep(interrupt: () => Promise<unknown>, log: EngineLog): { stop(): Promise<void> } {
+  let sweeping: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    sweeping = interrupt().catch((error: unknown) => log.warn({ err: error }, 'the sweep for dead operations failed'))
+  }, SWEEP_EVERY_MS)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await sweeping
+    },
+  }
 }
