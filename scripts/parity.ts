@@ -7,8 +7,9 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { compareParity, readExplained, unexplained, type FieldCount, type ParityRows } from './parity/compare.ts'
+import { compareParity, readExplained, unexplained, type FieldCount } from './parity/compare.ts'
 import { exportParity } from './parity/export-parity.ts'
+import { readGolden, type Golden } from './parity/read-rows.ts'
 
 const LISTED = 100
 const root = join(import.meta.dirname, '..')
@@ -18,7 +19,7 @@ async function main(folder: string): Promise<number> {
     console.error(`parity: no golden.json in ${folder}; name the folder of the reference data: npm run parity -- DIR`)
     return 2
   }
-  const golden = JSON.parse(await readFile(join(folder, 'golden.json'), 'utf8')) as ParityRows
+  const golden = readGolden(JSON.parse(await readFile(join(folder, 'golden.json'), 'utf8')) as Golden)
   const { counts, differences } = compareParity(golden, await exportParity(folder))
   console.log(table(counts))
   const explained = readExplained(await readFile(join(root, 'docs', 'parity.md'), 'utf8'))

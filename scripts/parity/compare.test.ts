@@ -2,7 +2,7 @@ import { array, assert, constantFrom, dictionary, oneof, property, string, uniqu
 import { describe, expect, it } from 'vitest'
 import { compareParity, readExplained, unexplained, type ParityRows } from './compare.ts'
 
-const nothing: ParityRows = { documents: [], tasks: [], features: [], sessions: [] }
+const nothing: ParityRows = { documents: [], tasks: [], features: [], sessions: [], links: [], evidence: [] }
 const golden: ParityRows = {
   ...nothing,
   documents: [{ id: 'DOC-a', doc_type: 'prd', refs: { prd: '', slugRefs: ['a', 'b'] } }],

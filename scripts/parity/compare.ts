@@ -1,10 +1,10 @@
 /** Compares what we export with what the reference system made of the same input, field by field. Pure. */
 
-export const PARITY_ENTITIES = ['documents', 'tasks', 'features', 'sessions'] as const
+export const PARITY_ENTITIES = ['documents', 'tasks', 'features', 'sessions', 'links', 'evidence'] as const
 export type ParityEntity = (typeof PARITY_ENTITIES)[number]
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: string }
-/** `golden.json`, and what `ccdash export` writes: rows per entity; whatever else they hold is not looked at. */
+/** The reference's results and ours, as rows per entity: read-rows.ts makes them. */
 export type ParityRows = Readonly<Record<ParityEntity, readonly Row[]>>
 
 /** `field` is '' when a whole row is missing (`actual` undefined) or too many (`expected` undefined). */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ParityRows } from './compare.ts'
+import { readExported, type Exported } from './read-rows.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'apps', 'server', 'src', 'cli.ts')
 const TIMEOUT_MS = 180_000
@@ -28,7 +29,7 @@ export async function exportParity(folder: string): Promise<ParityRows> {
     const out = join(work, 'export.json')
     await ccdash(['sync', '--json', ...flags])
     await ccdash(['export', '--out', out, ...flags])
-    return JSON.parse(await readFile(out, 'utf8')) as ParityRows
+    return readExported(JSON.parse(await readFile(out, 'utf8')) as Exported)
   } finally {
     await rm(work, { recursive: true, force: true })
   }

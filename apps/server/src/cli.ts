@@ -3,7 +3,7 @@
 import { CommanderError } from 'commander'
 import openInBrowser from 'open'
 import { EXIT, UsageError } from './cli/exit-codes.ts'
-import { withContext } from './cli/open-context.ts'
+import { withContext, withStored } from './cli/open-context.ts'
 import { createProgram, type CommonFlags, type ServeFlags } from './cli/program.ts'
 import { isExpected, selectProject } from './cli/select-project.ts'
 import { settingsOf } from './cli/settings-of.ts'
@@ -27,7 +27,7 @@ function complain(text: string): void {
 }
 
 try {
-  await createProgram({ version: PRODUCT_VERSION, withContext, serve }).parseAsync()
+  await createProgram({ version: PRODUCT_VERSION, withContext, withStored, serve }).parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage // commander has printed it

@@ -125,5 +125,10 @@ function waitingReads(wait: () => Promise<OpsReads>): OpsReads {
     listProjects: async () => (await opened()).listProjects(),
     activeProject: async () => (await opened()).activeProject(),
     auditLinks: async (input) => (await opened()).auditLinks(input),
+    listLinks: async (input) => (await opened()).listLinks(input),
+    listJudgements: async (input) => (await opened()).listJudgements(input),
+    listSilentSessions: async (input) => (await opened()).listSilentSessions(input),
+    listUnworkedFeatures: async (input) => (await opened()).listUnworkedFeatures(input),
+    listFanout: async (input) => (await opened()).listFanout(input),
   }
 }

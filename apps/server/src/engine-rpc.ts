@@ -35,6 +35,10 @@ export const COMMANDS: Readonly<Record<keyof OpsCommands, true>> = {
   saveProject: true,
   updateProject: true,
   activateProject: true,
+  judgeLink: true,
+  createLink: true,
+  importJudgements: true,
+  linkQuality: true,
 }
 
 export function connect<Remote extends object, Local extends object>(

@@ -4,10 +4,14 @@ export {
   auditReport,
   suspect,
   suspectReason,
+  suspectReasonType,
+  verdictFilter,
   type AuditInput,
   type AuditReport,
   type Suspect,
   type SuspectReason,
+  type SuspectReasonType,
+  type VerdictFilter,
 } from './link-audit.ts'
 export {
   counters,
@@ -93,6 +97,7 @@ export {
   judgement,
   linkDetail,
   linkKey,
+  linkQualityInput,
   listFanoutInput,
   listJudgementsInput,
   listLinksInput,

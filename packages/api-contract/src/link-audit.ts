@@ -2,6 +2,17 @@
 import { z } from 'zod'
 import { verdict } from './links.ts'
 
+export const suspectReasonType = z.enum([
+  'high_fanout',
+  'primary_like_command_path_mismatch',
+  'primary_like_title_path_mismatch',
+])
+export type SuspectReasonType = z.infer<typeof suspectReasonType>
+
+/** `none`: not judged yet. */
+export const verdictFilter = z.enum([...verdict.options, 'none'])
+export type VerdictFilter = z.infer<typeof verdictFilter>
+
 export const auditInput = z.object({
   projectId: z.string().optional(),
   featureId: z.string().trim().default(''),
@@ -9,9 +20,9 @@ export const auditInput = z.object({
   fanoutFloor: z.number().int().min(1).max(1000).default(10),
   limit: z.number().int().min(1).max(500).default(50),
   /** Only suspects with this reason. */
-  reason: z.enum(['high_fanout', 'primary_like_command_path_mismatch', 'primary_like_title_path_mismatch']).optional(),
-  /** Only suspects with this verdict; `none`: not judged yet. */
-  verdict: z.enum(['keep', 'reject', 'uncertain', 'none']).optional(),
+  reason: suspectReasonType.optional(),
+  /** Only suspects with this verdict. */
+  verdict: verdictFilter.optional(),
   /** `nextCursor` of the page before. */
   cursor: z.string().nullish(),
 })
@@ -45,7 +56,7 @@ export const auditReport = z.object({
   rowCount: z.number(),
   /** On this page. */
   suspectCount: z.number(),
-  /** On all pages. */
+  /** On all pages: every suspect that the filters let through. */
   totalSuspects: z.number(),
   nextCursor: z.string().nullable(),
   primaryFloor: z.number(),

@@ -46,8 +46,14 @@ export const linkDetail = z.object({
 })
 export type LinkDetail = z.infer<typeof linkDetail>
 
+/** Left out: the active project. */
 const scoped = { projectId: z.string().optional() }
-const paged = { limit: z.number().int().min(1).max(500).default(100), cursor: z.string().nullish() }
+const paged = {
+  limit: z.number().int().min(1).max(500).default(100),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().nullish(),
+}
+const note = z.string().max(2000).default('')
 
 /** Links from and to one entity. */
 export const listLinksInput = z.object({ ...scoped, ...paged, entityType, entityId: z.string().min(1) })
@@ -58,7 +64,7 @@ export const judgeLinkInput = z.object({
   key: linkKey,
   /** Null takes the judgement back. */
   verdict: verdict.nullable(),
-  note: z.string().max(2000).default(''),
+  note,
 })
 export type JudgeLink = z.infer<typeof judgeLinkInput>
 
@@ -66,18 +72,20 @@ export const createLinkInput = z.object({
   ...scoped,
   key: linkKey,
   confidence: z.number().min(0).max(1).default(1),
-  note: z.string().max(2000).default(''),
+  note,
 })
 export type CreateLink = z.infer<typeof createLinkInput>
 
 export const listJudgementsInput = z.object({ ...scoped, ...paged, verdict: verdict.optional() })
 export type ListJudgements = z.infer<typeof listJudgementsInput>
 
+/** A body over HTTP holds one megabyte: some thousands of judgements. */
 export const importJudgementsInput = z.object({
   ...scoped,
-  judgements: z.array(judgement.pick({ key: true, verdict: true, note: true })).max(10_000),
+  judgements: z.array(z.object({ key: linkKey, verdict, note })).max(10_000),
 })
 export type ImportJudgements = z.infer<typeof importJudgementsInput>
+/** `unchanged`: stood there with the same verdict and note. */
 export const importedJudgements = z.object({ imported: z.number(), unchanged: z.number() })
 export type ImportedJudgements = z.infer<typeof importedJudgements>
 
@@ -104,6 +112,8 @@ export type SessionFanout = z.infer<typeof sessionFanout>
 /** A share with its 95 % interval (Wilson); null when there are fewer than 20 verdicts to compute it from. */
 export const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable()
 export type Estimate = z.infer<typeof estimate>
+
+export const linkQualityInput = z.object(scoped)
 
 export const qualityReport = z.object({
   projectId: z.string(),

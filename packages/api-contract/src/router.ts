@@ -4,6 +4,24 @@ import { z } from 'zod'
 import { isOpsError, TRPC_CODE_BY_OPS_CODE } from './errors.ts'
 import { auditInput, auditReport } from './link-audit.ts'
 import {
+  createLinkInput,
+  importJudgementsInput,
+  importedJudgements,
+  judgeLinkInput,
+  judgement,
+  linkDetail,
+  linkQualityInput,
+  listFanoutInput,
+  listJudgementsInput,
+  listLinksInput,
+  listSilentSessionsInput,
+  listUnworkedFeaturesInput,
+  qualityReport,
+  sessionFanout,
+  silentSession,
+  unworkedFeature,
+} from './links.ts'
+import {
   listEventsInput,
   listOperationsInput,
   operation,
@@ -102,6 +120,42 @@ export const opsRouter = t.router({
       .input(auditInput)
       .output(auditReport)
       .query(({ ctx, input }) => ctx.ops.auditLinks(input)),
+    list: procedure
+      .input(listLinksInput)
+      .output(page(linkDetail))
+      .query(({ ctx, input }) => ctx.ops.listLinks(input)),
+    judge: procedure
+      .input(judgeLinkInput)
+      .output(linkDetail.nullable())
+      .mutation(({ ctx, input }) => ctx.ops.judgeLink(input)),
+    create: procedure
+      .input(createLinkInput)
+      .output(linkDetail)
+      .mutation(({ ctx, input }) => ctx.ops.createLink(input)),
+    judgements: procedure
+      .input(listJudgementsInput)
+      .output(page(judgement))
+      .query(({ ctx, input }) => ctx.ops.listJudgements(input)),
+    importJudgements: procedure
+      .input(importJudgementsInput)
+      .output(importedJudgements)
+      .mutation(({ ctx, input }) => ctx.ops.importJudgements(input)),
+    silent: procedure
+      .input(listSilentSessionsInput)
+      .output(page(silentSession))
+      .query(({ ctx, input }) => ctx.ops.listSilentSessions(input)),
+    unworked: procedure
+      .input(listUnworkedFeaturesInput)
+      .output(page(unworkedFeature))
+      .query(({ ctx, input }) => ctx.ops.listUnworkedFeatures(input)),
+    fanout: procedure
+      .input(listFanoutInput)
+      .output(page(sessionFanout))
+      .query(({ ctx, input }) => ctx.ops.listFanout(input)),
+    quality: procedure
+      .input(linkQualityInput)
+      .output(qualityReport)
+      .query(({ ctx, input }) => ctx.ops.linkQuality(input.projectId)),
   }),
   projects: t.router({
     list: procedure.output(z.array(project)).query(({ ctx }) => ctx.ops.listProjects()),

@@ -1,7 +1,5 @@
 /** Statements over a project's stored entities that are more than rows by key. */
-import type { Link } from './generated/sqlite/client.ts'
 import { first, type Sql } from './sql.ts'
-import type { StoredRow } from './tables.ts'
 
 export type EntityTotals = { sessions: number; documents: number; tasks: number; features: number; links: number }
 
@@ -87,29 +85,4 @@ export async function newestAnalytics(
     if (row !== null) newest.set(metric, row.value)
   }
   return newest
-}
-
-/** The five fields that name a link, in the order of its key. */
-export type LinkRowKey = readonly [
-  sourceType: string,
-  sourceId: string,
-  targetType: string,
-  targetId: string,
-  linkType: string,
-]
-
-/** Links ordered by key, after one. */
-export async function linksAfter(
-  sql: Sql,
-  projectId: string,
-  after: LinkRowKey | null,
-  limit: number,
-): Promise<StoredRow<Link>[]> {
-  const key = '"sourceType", "sourceId", "targetType", "targetId", "linkType"'
-  const condition = after === null ? '' : `AND (${key}) > ($3, $4, $5, $6, $7)`
-  return sql.all(`SELECT * FROM "link" WHERE "projectId" = $1 ${condition} ORDER BY ${key} LIMIT $2`, [
-    projectId,
-    limit,
-    ...(after ?? []),
-  ])
 }

@@ -20,3 +20,31 @@ export async function historyFamilies(
     [projectId, JSON.stringify(historyKeys)],
   )
 }
+
+/** Sessions ordered by id, after one. */
+export async function sessionsAfter(
+  sql: Sql,
+  projectId: string,
+  after: string | null,
+  limit: number,
+): Promise<StoredRow<Session>[]> {
+  const columns = Object.keys(sessionTable.columns).map((name) => `"${name}"`)
+  const condition = after === null ? '' : 'AND "id" > $3'
+  return sql.all(
+    `SELECT ${columns.join(', ')} FROM "session" WHERE "projectId" = $1 ${condition} ORDER BY "id" LIMIT $2`,
+    [projectId, limit, ...(after === null ? [] : [after])],
+  )
+}
+
+/** Ids of sessions that have one of these tokens; some more than once. */
+export async function sessionsByToken(sql: Sql, projectId: string, tokens: readonly number[]): Promise<string[]> {
+  const values =
+    sql.dialect === 'sqlite'
+      ? 'SELECT "value" FROM json_each($2)'
+      : 'SELECT "value"::integer FROM jsonb_array_elements_text($2::jsonb) AS "given"("value")'
+  const rows = await sql.all<{ sessionId: string }>(
+    `SELECT "sessionId" FROM "session_token" WHERE "projectId" = $1 AND "token" IN (${values})`,
+    [projectId, JSON.stringify(tokens)],
+  )
+  return rows.map(({ sessionId }) => sessionId)
+}

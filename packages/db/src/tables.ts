@@ -8,6 +8,8 @@ import type {
   Document,
   Feature,
   Link,
+  LinkEvidence,
+  LinkJudgement,
   Operation,
   OperationChange,
   OperationEvent,
@@ -18,6 +20,7 @@ import type {
   SessionCommand,
   SessionFileUpdate,
   SessionResume,
+  SessionToken,
   SourceFile,
   Task,
 } from './generated/sqlite/client.ts'
@@ -184,6 +187,12 @@ export const sessionCommandTable = table<SessionCommand>('session_command', ['pr
   byteEnd: 'bigint',
 })
 
+export const sessionTokenTable = table<SessionToken>('session_token', ['projectId', 'sessionId', 'token'], {
+  projectId: 'text',
+  sessionId: 'text',
+  token: 'int',
+})
+
 export const documentTable = table<Document>('document', ['projectId', 'id'], {
   projectId: 'text',
   id: 'text',
@@ -283,22 +292,36 @@ export const phaseTable = table<Phase>('phase', ['projectId', 'id'], {
   deferredTasks: 'int',
 })
 
-export const linkTable = table<Link>(
-  'link',
-  ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'],
-  {
-    projectId: 'text',
-    sourceType: 'text',
-    sourceId: 'text',
-    targetType: 'text',
-    targetId: 'text',
-    linkType: 'text',
-    origin: 'text',
-    confidence: 'float',
-    strategy: 'text',
-    metadata: 'text',
-  },
-)
+const LINK_KEY = ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'] as const
+const LINK_KEY_COLUMNS = {
+  projectId: 'text',
+  sourceType: 'text',
+  sourceId: 'text',
+  targetType: 'text',
+  targetId: 'text',
+  linkType: 'text',
+} as const
+
+export const linkTable = table<Link>('link', LINK_KEY, {
+  ...LINK_KEY_COLUMNS,
+  origin: 'text',
+  confidence: 'float',
+  strategy: 'text',
+  metadata: 'text',
+})
+
+export const linkEvidenceTable = table<LinkEvidence>('link_evidence', LINK_KEY, {
+  ...LINK_KEY_COLUMNS,
+  metadata: 'text',
+})
+
+export const linkJudgementTable = table<LinkJudgement>('link_judgement', LINK_KEY, {
+  ...LINK_KEY_COLUMNS,
+  verdict: 'text',
+  note: 'text',
+  at: 'text',
+  snapshot: 'text',
+})
 
 export const operationTable = table<Operation>('operation', ['id'], {
   id: 'text',

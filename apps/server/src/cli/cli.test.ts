@@ -154,6 +154,14 @@ describe('ccdash', () => {
     [['export'], "required option '--out <file>' not specified"],
     [['operations', 'list', '--limit', 'many'], 'not a whole number'],
     [['operations', 'list', '--kind', 'odd'], 'Allowed choices are'],
+    [['audit', '--reason', 'odd'], 'Allowed choices are high_fanout'],
+    [['audit', '--fail-on', '-1'], '--fail-on must be 0 or more'],
+    [['links', 'list'], 'name one of --feature, --session, --document and --task'],
+    [['links', 'list', '--feature', 'a', '--session', 'S-1'], 'name one of --feature'],
+    [['links', 'judge', 'feature:a', 'S-1', 'keep'], 'not <feature|task|session|document>:<id>'],
+    [['links', 'judge', 'feature:a', 'session:S-1', 'like'], 'Allowed choices are keep, reject, uncertain, undo'],
+    [['links', 'create', 'feature:a', 'session:S-1', '--confidence', '2'], '--confidence must be from 0 to 1'],
+    [['links', 'fanout', '--limit', '0'], '--limit must be from 1 to 500'],
     [['serve', '--port', '70000'], '--port must be from 0 to 65535'],
     [['sync', '--force', '--paths', 'x.md', '--project', '.'], '--force reads everything'],
     [['sync', '--project', '.', '--docs', 'x'], '--project cannot be combined'],
@@ -177,13 +185,18 @@ describe('ccdash', () => {
 
   it('honours CCDASH_DB_PATH, which --db overrides', async () => {
     await using workspace = await openWorkspace()
-    const { stdout } = await runCommand(['audit', '--project', workspace.project, '--json'], {
-      CCDASH_DB_PATH: workspace.database,
+    const env = { CCDASH_DB_PATH: workspace.database }
+    expect(await runCommand(['audit'], env)).toEqual({
+      code: 1,
+      stdout: `DB not found: ${workspace.database}\n`,
+      stderr: '',
     })
+    await runCommand(['projects', 'add', workspace.project], env)
+    const { stdout } = await runCommand(['audit', '--json'], env)
     expect(JSON.parse(stdout)).toMatchObject({ db: workspace.database, row_count: 0 })
     await rm(workspace.database)
     const other = join(workspace.folder, 'other.db')
-    const ran = await runCommand(['projects', 'list', '--json', '--db', other], { CCDASH_DB_PATH: workspace.database })
+    const ran = await runCommand(['projects', 'list', '--json', '--db', other], env)
     expect(JSON.parse(ran.stdout)).toEqual({ activeProjectId: null, projects: [] })
   })
 

@@ -1,11 +1,7 @@
 /** Writes everything stored of a project as one JSON object, a page at a time: memory stays flat. */
 import type { Store } from '@ccdash/engine'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { finished } from 'node:stream/promises'
-import type { Writable } from 'node:stream'
 import { documentRow, featureRow, sessionRow, taskRow } from './export-rows.ts'
+import { writeOut, type Write } from './write-out.ts'
 
 const PAGE = 200
 
@@ -15,25 +11,10 @@ const PAGE = 200
  * @param out  a path, replaced only once the whole file is written; `-` is stdout.
  */
 export async function exportProject(store: Store, projectId: string, out: string, now: Date): Promise<void> {
-  if (out === '-') return writeAll(store, projectId, process.stdout, now)
-  const partPath = `${out}.${process.pid}.part`
-  const stream = createWriteStream(partPath)
-  try {
-    await writeAll(store, projectId, stream, now)
-    stream.end()
-    await finished(stream)
-    await rename(partPath, out)
-  } catch (error) {
-    stream.destroy()
-    await rm(partPath, { force: true })
-    throw error
-  }
+  return writeOut(out, (write) => writeAll(store, projectId, write, now))
 }
 
-async function writeAll(store: Store, projectId: string, out: Writable, now: Date): Promise<void> {
-  const write = async (text: string) => {
-    if (!out.write(text)) await once(out, 'drain') // rejects when the stream fails
-  }
+async function writeAll(store: Store, projectId: string, write: Write, now: Date): Promise<void> {
   await write('{\n"sessions": [')
   await writeRows(
     write,
@@ -63,11 +44,7 @@ async function writeAll(store: Store, projectId: string, out: Writable, now: Dat
   await write(']\n}\n')
 }
 
-async function writeRows<Row>(
-  write: (text: string) => Promise<void>,
-  rows: AsyncIterable<Row>,
-  map: (row: Row) => unknown,
-): Promise<void> {
+async function writeRows<Row>(write: Write, rows: AsyncIterable<Row>, map: (row: Row) => unknown): Promise<void> {
   let separator = '\n'
   for await (const row of rows) {
     await write(`${separator}${JSON.stringify(map(row))}`)

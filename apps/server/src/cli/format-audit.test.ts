@@ -7,6 +7,8 @@ const report: AuditReport = {
   featureFilter: null,
   rowCount: 4,
   suspectCount: 1,
+  totalSuspects: 3,
+  nextCursor: '1',
   primaryFloor: 0.55,
   fanoutFloor: 2,
   generatedAt: '2026-02-26T10:00:00.000Z',
@@ -22,6 +24,7 @@ const report: AuditReport = {
       commands: ['/fix:debug', '/x'],
       reasons: [{ type: 'high_fanout', fanout: 2 }, { type: 'primary_like_title_path_mismatch' }],
       fanoutCount: 2,
+      verdict: 'uncertain',
     },
   ],
 }

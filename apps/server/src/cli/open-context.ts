@@ -1,9 +1,10 @@
 /** Opens the engine in this process on the flags' database, runs one command, closes everything. */
+import { existsSync } from 'node:fs'
 import { openEngine } from '../engine-host.ts'
-import { readCommandSettings } from '../env.ts'
+import { readCommandSettings, type Settings } from '../env.ts'
 import { createLog } from '../log.ts'
 import type { CliContext } from './context.ts'
-import type { ExitCode } from './exit-codes.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { CommonFlags } from './program.ts'
 import { settingsOf } from './settings-of.ts'
 
@@ -12,7 +13,27 @@ export async function withContext(
   flags: CommonFlags,
   command: (context: CliContext) => Promise<ExitCode>,
 ): Promise<void> {
+  return run(settingsOf(readCommandSettings(), flags), flags, command)
+}
+
+/** As withContext, but an SQLite file that is not there is not made: there is nothing to ask of it. */
+export async function withStored(
+  flags: CommonFlags,
+  command: (context: CliContext) => Promise<ExitCode>,
+): Promise<void> {
   const settings = settingsOf(readCommandSettings(), flags)
+  const path = settings.databaseUrl.startsWith('file:') ? settings.databaseUrl.slice('file:'.length) : null
+  if (path === null || existsSync(path)) return run(settings, flags, command)
+  const out = flags.json === true ? process.stderr : process.stdout // as the reference: a line of the text
+  out.write(`DB not found: ${path}\n`)
+  process.exitCode = EXIT.failed
+}
+
+async function run(
+  settings: Settings,
+  flags: CommonFlags,
+  command: (context: CliContext) => Promise<ExitCode>,
+): Promise<void> {
   const { ops, store, close } = await openEngine(settings, createLog(settings.logLevel))
   try {
     process.exitCode = await command({

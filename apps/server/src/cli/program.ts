@@ -1,7 +1,7 @@
 /** The commands and their flags; what they do stands in commands/. */
-import { operationKind, operationStatus } from '@ccdash/api-contract'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { runAudit } from './commands/audit-command.ts'
+import { operationKind, operationStatus, suspectReasonType, verdictFilter } from '@ccdash/api-contract'
+import { Command, Option } from 'commander'
+import { runAudit, type AuditFlags } from './commands/audit-command.ts'
 import { runDoctor } from './commands/doctor-command.ts'
 import { runCancel, runList, runShow, runWatch } from './commands/operation-commands.ts'
 import { runActivateProject, runAddProject, runListProjects } from './commands/project-commands.ts'
@@ -9,6 +9,8 @@ import { runRebuildLinks, runRetry, runSync } from './commands/sync-commands.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, UsageError, type ExitCode } from './exit-codes.ts'
 import { exportProject } from './export-project.ts'
+import { decimalNumber, isoTime, wholeNumber } from './flag-values.ts'
+import { addLinks } from './links-program.ts'
 import { selectProject, type ProjectFlags } from './select-project.ts'
 
 export type CommonFlags = ProjectFlags & { readonly db?: string; readonly json?: boolean }
@@ -19,6 +21,8 @@ export type ProgramDeps = {
   readonly version: string
   /** Opens the engine on the flags' database, runs the command, closes it. */
   withContext(flags: CommonFlags, command: (context: CliContext) => Promise<ExitCode>): Promise<void>
+  /** The same, but a database that is not there is not made: the command fails. */
+  withStored: ProgramDeps['withContext']
   serve(flags: CommonFlags & ServeFlags): Promise<void>
 }
 
@@ -34,13 +38,15 @@ export function createProgram(deps: ProgramDeps): Command {
 
   addServe(add, program, deps)
   addSync(add, program, deps)
+  addAudit(add, program, deps)
   addReads(add, program, deps)
+  addLinks(add, program.command('links').description('What is linked, why, and how good it is'), deps)
   addOperations(add, program.command('operations').description('The ledger of operations'), deps)
   addProjects(add, program.command('projects').description('Registered projects'), deps)
   return program
 }
 
-type Add = (parent: Command, usage: string, description: string) => Command
+export type Add = (parent: Command, usage: string, description: string) => Command
 
 function withCommonFlags(command: Command): Command {
   return command
@@ -79,18 +85,24 @@ function addSync(add: Add, program: Command, { withContext }: ProgramDeps): void
     )
 }
 
-function addReads(add: Add, program: Command, { withContext }: ProgramDeps): void {
+function addAudit(add: Add, program: Command, { withStored }: ProgramDeps): void {
   add(program, 'audit', 'List links that look wrong')
     .option('--feature <id>', 'only links of this feature', '')
     .option('--primary-floor <share>', 'confidence from which a link counts as primary', decimalNumber, 0.55)
     .option('--fanout-floor <count>', 'links per session from which fan-out is high', wholeNumber, 10)
     .option('--limit <count>', 'how many suspects to print', wholeNumber, 50)
-    .action((flags: CommonFlags & { feature: string; primaryFloor: number; fanoutFloor: number; limit: number }) =>
-      withContext(flags, async (context) => {
+    .addOption(new Option('--reason <reason>', 'only suspects for this reason').choices(suspectReasonType.options))
+    .addOption(new Option('--verdict <verdict>', 'only suspects judged so').choices(verdictFilter.options))
+    .option('--fail-on <count>', 'exit with 1 when more suspects than this are not judged, printed or not', countOf)
+    .action((flags: CommonFlags & AuditFlags) =>
+      withStored(flags, async (context) => {
         const project = await selectProject(context.ops, flags, false)
         return runAudit(context, project.id, flags.project === undefined ? null : project.id, flags)
       }),
     )
+}
+
+function addReads(add: Add, program: Command, { withContext }: ProgramDeps): void {
   add(program, 'export', 'Write everything stored of a project as one JSON object')
     .requiredOption('--out <file>', 'file to write, - for stdout')
     .action((flags: CommonFlags & { out: string }) =>
@@ -171,19 +183,8 @@ function addProjects(add: Add, projects: Command, { withContext }: ProgramDeps):
   )
 }
 
-function wholeNumber(text: string): number {
-  if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('not a whole number')
-  return Number(text)
-}
-
-function decimalNumber(text: string): number {
-  const number = Number(text)
-  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('not a number')
-  return number
-}
-
-function isoTime(text: string): string {
-  const time = new Date(text)
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('not an ISO-8601 time')
-  return time.toISOString()
+function countOf(text: string): number {
+  const count = wholeNumber(text)
+  if (count < 0) throw new UsageError('--fail-on must be 0 or more')
+  return count
 }

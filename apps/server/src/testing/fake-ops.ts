@@ -9,11 +9,13 @@ import {
   type Project,
   type StartedOperation,
 } from '@ccdash/api-contract'
+import { createFakeLinks, fakeAudit, fakeLinkMethods, type FakeLinks } from './fake-links.ts'
 
 export type FakeOps = OpsApi & {
   readonly calls: { readonly method: string; readonly input: unknown }[]
   readonly operations: Operation[]
   readonly projects: Project[]
+  readonly fakeLinks: FakeLinks
   /** What an operation ends with; `completed` unless told otherwise. */
   endWith: 'completed' | 'failed' | 'cancelled'
   /** When set, every read throws it. */
@@ -35,13 +37,17 @@ export const FAKE_PROJECT: Project = {
 const AT = '2026-02-26T10:45:01.123Z'
 
 /** What the reads and the commands of one fake share. */
-type FakeState = Pick<FakeOps, 'calls' | 'operations' | 'projects'> & { activeId: string | null; fake(): FakeOps }
+type FakeState = Pick<FakeOps, 'calls' | 'operations' | 'projects' | 'fakeLinks'> & {
+  activeId: string | null
+  fake(): FakeOps
+}
 
 export function createFakeOps(projects: Project[] = [FAKE_PROJECT]): FakeOps {
   const state: FakeState = {
     calls: [],
     operations: [],
     projects,
+    fakeLinks: createFakeLinks(),
     activeId: projects[0]?.id ?? null,
     fake: () => fake,
   }
@@ -49,15 +55,23 @@ export function createFakeOps(projects: Project[] = [FAKE_PROJECT]): FakeOps {
     calls: state.calls,
     operations: state.operations,
     projects,
+    fakeLinks: state.fakeLinks,
     endWith: 'completed',
     breakWith: null,
     ...fakeReads(state),
     ...fakeCommands(state),
+    ...fakeLinkMethods(
+      state.fakeLinks,
+      (id) => (id === undefined ? mustBeActive(state) : mustBeKnown(state, id)).id,
+      (method, input) => void state.calls.push({ method, input }),
+    ),
   }
   return fake
 }
 
-function fakeReads(state: FakeState): OpsReads {
+type LinkMethod = keyof ReturnType<typeof fakeLinkMethods>
+
+function fakeReads(state: FakeState): Omit<OpsReads, LinkMethod> {
   const { calls, operations, projects } = state
   const working = () => {
     const { breakWith } = state.fake()
@@ -103,12 +117,12 @@ function fakeReads(state: FakeState): OpsReads {
     activeProject: async () => active(state),
     async auditLinks(input) {
       calls.push({ method: 'auditLinks', input })
-      return auditReport(mustBeActive(state).id, input)
+      return fakeAudit(state.fakeLinks, mustBeActive(state).id, input)
     },
   }
 }
 
-function fakeCommands(state: FakeState): OpsCommands {
+function fakeCommands(state: FakeState): Omit<OpsCommands, LinkMethod> {
   const { calls, operations, projects } = state
   const start = (method: string, asked: { trigger: string }, input: OperationInput): StartedOperation => {
     calls.push({ method, input: asked })
@@ -225,30 +239,4 @@ function endStats({ id, kind }: Operation): Operation['stats'] {
   if (kind === 'rebuild_links') return { links_created: 5, created: 5, duration_ms: 80, operation_id: id }
   if (kind === 'full_sync') return { sessions_synced: 4, links_created: 5, duration_ms: 80, operation_id: id }
   return { sessions: 0, documents: 1, tasks: 0, features: 0, links_created: 0, operation_id: id }
-}
-
-function auditReport(projectId: string, input: { featureId: string; primaryFloor: number; fanoutFloor: number }) {
-  return {
-    projectId,
-    featureFilter: input.featureId === '' ? null : input.featureId,
-    rowCount: 4,
-    suspectCount: 1,
-    primaryFloor: input.primaryFloor,
-    fanoutFloor: input.fanoutFloor,
-    generatedAt: AT,
-    suspects: [
-      {
-        featureId: 'beta-v1',
-        sessionId: 'S-3',
-        confidence: 0.67,
-        ambiguityShare: 0.674,
-        title: 'Session',
-        signalType: 'file_write',
-        signalPath: '/p/beta-v1.md',
-        commands: [],
-        reasons: [{ type: 'high_fanout' as const, fanout: 12 }, { type: 'primary_like_title_path_mismatch' as const }],
-        fanoutCount: 12,
-      },
-    ],
-  }
 }

@@ -54,10 +54,11 @@ describe('the difference between stored and computed links', () => {
     expect(diffLinks([byHand], [link('S-1')])).toEqual(NOTHING)
   })
 
-  it('never loses a kept link nor makes a rejected one', () => {
+  it('never changes or loses a kept link nor makes a rejected one', () => {
     const [kept, rejected] = [link('S-1'), link('S-2')]
     const judged = { kept: new Set([linkKeyText(kept)]), rejected: new Set([linkKeyText(rejected)]) }
     expect(diffLinks([kept], [rejected], judged)).toEqual(NOTHING)
+    expect(diffLinks([kept], [link('S-1', { confidence: 0.5 })], judged)).toEqual(NOTHING)
     expect(diffLinks([rejected], [rejected], judged)).toEqual({ ...NOTHING, lost: [rejected] })
   })
 })

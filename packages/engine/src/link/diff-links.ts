@@ -2,7 +2,7 @@
 import type { LinkDiff, LinkRecord } from '../records/link.ts'
 import { linkKeyText } from './auto-link.ts'
 
-/** Keys (`linkKeyText`) of links a person has judged: a kept one is never lost, a rejected one never gained. */
+/** Keys (`linkKeyText`) of links a person has judged: a kept one stays as it is, a rejected one is never gained. */
 export type Judged = { readonly kept: ReadonlySet<string>; readonly rejected: ReadonlySet<string> }
 
 const NOT_JUDGED: Judged = { kept: new Set(), rejected: new Set() }
@@ -10,7 +10,8 @@ const NOT_JUDGED: Judged = { kept: new Set(), rejected: new Set() }
 /**
  * @param stored    links of the scope that was computed: all of the project, of one session, …
  * @param computed  each key once
- * @returns         in the order given. Links made by hand are in no list: no rebuild changes them (D-36).
+ * @returns         in the order given. Links made by hand are in no list, nor are kept ones: no rebuild changes what a person
+ *                  made or confirmed (D-36).
  */
 export function diffLinks(
   stored: readonly LinkRecord[],
@@ -28,7 +29,7 @@ export function diffLinks(
     after.add(key)
     const known = before.get(key)
     if (known === undefined) gained.push(link)
-    else if (known.origin === 'manual') continue
+    else if (known.origin === 'manual' || judged.kept.has(key)) continue
     else if (known.confidence !== link.confidence) rescored.push({ before: known, after: link })
     else if (known.strategy !== link.strategy || !isSameMetadata(known, link)) {
       updated.push({ before: known, after: link })

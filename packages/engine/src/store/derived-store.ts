@@ -23,7 +23,8 @@ import type { FeatureRecord } from '../records/feature.ts'
 import { comparePaths } from './compare-paths.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { documentRecord, taskRecord } from './rows/document-row.ts'
-import { featureRecord, featureRow, linkRecord, phaseRow } from './rows/feature-row.ts'
+import { featureRecord, featureRow, phaseRow } from './rows/feature-row.ts'
+import { linkRecord, linkRowKey } from './rows/link-row.ts'
 import { fileUpdate, sessionCommand, sessionRecord } from './rows/session-row.ts'
 import type { DerivedStore, WrittenRow } from './store.ts'
 
@@ -108,11 +109,7 @@ function pages(database: Database): Pages {
       const key = after === null ? null : decodeCursor(after, ['', '', '', '', ''] as const)
       const links = (await linksAfter(database, projectId, key, limit + 1)).map(linkRecord)
       const last = links.length > limit ? links[limit - 1] : undefined
-      const next =
-        last === undefined
-          ? null
-          : encodeCursor([last.sourceType, last.sourceId, last.targetType, last.targetId, last.linkType])
-      return { links: links.slice(0, limit), next }
+      return { links: links.slice(0, limit), next: last === undefined ? null : encodeCursor(linkRowKey(last)) }
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@ccdash/db'
 import { createDerivedStore } from './derived-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
+import { createLinkStore } from './link-store.ts'
 import { createProjectStore } from './project-store.ts'
 import { createSourceStore } from './source-store.ts'
 import type { Store } from './store.ts'
@@ -18,6 +19,7 @@ export function createPrismaStore(database: Database): Store {
     ...createProjectStore(database),
     ...createSourceStore(database),
     ...createDerivedStore(database),
+    ...createLinkStore(database),
     ...createLedgerStore(database),
     rowsWritten() {
       let rows = 0

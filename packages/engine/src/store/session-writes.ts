@@ -14,6 +14,7 @@ import {
 import { fromJson } from './rows/json.ts'
 import { commandRow, fileUpdateRow, sessionLabel, sessionRow } from './rows/session-row.ts'
 import { sourceRow } from './rows/source-row.ts'
+import { addTokens, insertTokens, replaceTokens, type TokenSource } from './session-tokens.ts'
 import { type Conflict, findConflicts, type Owner, upsertSources } from './source-rows.ts'
 import type { SourceWrite, WrittenRow } from './store.ts'
 
@@ -138,14 +139,24 @@ async function writeChildren(
   const fresh = accepted.filter(({ record }) => !existing.has(record.id))
   await insertRows(sql, sessionFileUpdateTable, fresh.flatMap(updatesOf))
   await insertRows(sql, sessionCommandTable, fresh.flatMap(commandsOf))
+  await insertTokens(sql, projectId, fresh.map(tokenSource))
 
   const known = accepted.filter(({ record }) => existing.has(record.id))
-  const replaced = known.filter(({ type }) => type === 'session').map(({ record }) => record.id)
-  return new Set([
-    ...(await replaceUpdates(sql, projectId, replaced, known.flatMap(updatesOf))),
-    ...(await replaceCommands(sql, projectId, replaced, known.flatMap(commandsOf))),
+  const replaced = known.filter(({ type }) => type === 'session')
+  const replacedIds = replaced.map(({ record }) => record.id)
+  const touched = new Set([
+    ...(await replaceUpdates(sql, projectId, replacedIds, known.flatMap(updatesOf))),
+    ...(await replaceCommands(sql, projectId, replacedIds, known.flatMap(commandsOf))),
     ...(await patchFileUpdates(sql, projectId, known)),
   ])
+  const appended = known.filter(({ type }) => type === 'session-append')
+  await replaceTokens(sql, projectId, replaced.map(tokenSource))
+  await addTokens(sql, projectId, appended.map(tokenSource))
+  return touched
+}
+
+function tokenSource({ record, fileUpdates, commands }: Accepted): TokenSource {
+  return { sessionId: record.id, fileUpdates, commands }
 }
 
 type ChildKey = { readonly projectId: string; readonly sessionId: string; readonly seq: number }

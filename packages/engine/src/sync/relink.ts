@@ -1,9 +1,26 @@
-/** The links of a whole project, through the steps callers know (spec 3.5). */
+/**
+ * Brings the links of a project level with what is stored, through the steps callers know (spec 3.5).
+ *
+ *   compare  all of the project, or what the changes can affect      reads only; a cancel leaves the old graph
+ *   apply    the differences, in one transaction                     readers see the old graph or the new one
+ *
+ * Only what changed is looked at when the sync before has told what that is and this process knows the index the links were
+ * made with; work left over by an operation that died means the whole project.
+ */
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import { buildDocumentCatalog, DOCUMENT_CATALOG_KEY } from './document-catalog.ts'
 import { writeLinkState } from './link-state.ts'
 import type { RelinkReason } from './link-state.ts'
 import type { PendingWork } from './pending-work.ts'
+import { applyRelink } from './relink-apply.ts'
+import { toEntityChanges } from './relink-changes.ts'
+import { compareProject } from './relink-full.ts'
+import { readLinkIndex } from './relink-index.ts'
+import { linkRows } from './relink-rows.ts'
+import { compareChanges } from './relink-scoped.ts'
+import type { ScopedRelink } from './relink-scoped.ts'
+import type { Relinked } from './relink-work.ts'
+import type { WrittenRow } from '../store/store.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 export type Relink = {
@@ -11,37 +28,35 @@ export type Relink = {
   readonly trigger: string
   readonly reason: RelinkReason
   readonly pending: PendingWork
+  /** Rows written by this operation. */
+  readonly rows: readonly WrittenRow[]
 }
 
 /**
- * Rebuilds the links and saves the link state. No linking rule exists yet, so the set of links is empty: the steps run on the
- * true numbers of features, sessions and documents and create none.
+ * Reports the differences as the operation's changes of links and references to unknown sessions as its issues.
  *
- * @returns links created.
+ * @returns links computed: all of the project, or all of what was looked at.
  */
 export async function relinkProject(deps: SyncDeps, relink: Relink, tracker: OperationTracker): Promise<number> {
   const { projectId, trigger, reason, pending } = relink
   const { store, now } = deps
   tracker.phase('links:init', 'Preparing link rebuild')
-  const { features, sessions, documents } = await store.counts(projectId)
   tracker.signal.throwIfAborted()
-
-  tracker.phase('links:feature-prep', `Building feature evidence for ${features} feature(s)`)
-  tracker.progress({ featureCount: features, featuresPrepared: features })
-
-  tracker.phase('links:session-evidence', `Evaluating session evidence across ${sessions} session(s)`)
-  tracker.progress({ sessionCount: sessions, sessionPagesLoaded: sessions, sessionsProcessed: sessions })
-
-  tracker.phase('links:documents', `Linking documents (${documents} total)`)
-  tracker.progress({ documentCount: documents, documentsProcessed: documents })
+  const scope = await findScope(deps, relink)
+  const relinked =
+    scope === null ? await compareProject(deps, projectId, tracker) : await compareChanges(store, scope, tracker)
+  for (const { filePath, sourceType, sourceId, sessionId } of relinked.unresolved) {
+    const reason = `${sourceType} ${sourceId} names the session ${sessionId}, which is not there`
+    tracker.issue({ code: 'UNRESOLVED_SESSION', path: filePath, line: null, byteStart: null, reason })
+  }
 
   tracker.phase('links:catalog', 'Refreshing document catalog index')
-  const catalog = buildDocumentCatalog(await store.readDocuments(projectId), now())
+  if (relinked.hasNewDocuments) await writeCatalog(deps, projectId, relinked)
   tracker.signal.throwIfAborted()
-  await store.writeMetadata(projectId, DOCUMENT_CATALOG_KEY, catalog)
 
-  const linksCreated = 0
-  tracker.counters({ linksCreated })
+  tracker.changed(linkRows(await applyRelink(deps, relinked, tracker.id)))
+  const linksCreated = relinked.work.created()
+  tracker.counters({ linksCreated: 0 })
   tracker.stats({ links_created: linksCreated })
   tracker.phase('links:completed', `Link rebuild generated ${linksCreated} link(s)`)
   const logicVersion = deps.linkingLogicVersion
@@ -51,4 +66,20 @@ export async function relinkProject(deps: SyncDeps, relink: Relink, tracker: Ope
   })
   await pending.done('links')
   return linksCreated
+}
+
+/** Null: the whole project. */
+async function findScope(deps: SyncDeps, { projectId, reason, pending, rows }: Relink): Promise<ScopedRelink | null> {
+  const isChange = reason === 'entities_changed' || reason === 'changed_files'
+  if (!isChange || pending.isInherited('links')) return null
+  const changes = toEntityChanges(rows)
+  const known = await deps.linkIndexes.find(projectId)
+  if (known !== null) return { projectId, changes, before: known }
+  // Documents are as they were when the links were made, so the index can be read now.
+  return changes.hasNewDocuments ? null : { projectId, changes, before: await readLinkIndex(deps.store, projectId) }
+}
+
+async function writeCatalog({ store, now }: SyncDeps, projectId: string, { known }: Relinked): Promise<void> {
+  const documents = known.index.documents.toSorted((a, b) => comparePaths(a.filePath, b.filePath))
+  await store.writeMetadata(projectId, DOCUMENT_CATALOG_KEY, buildDocumentCatalog(documents, now()))
 }

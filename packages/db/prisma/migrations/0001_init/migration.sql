@@ -136,6 +136,15 @@ CREATE TABLE "session_command" (
     CONSTRAINT "session_command_projectId_sessionId_fkey" FOREIGN KEY ("projectId", "sessionId") REFERENCES "session" ("projectId", "id") ON DELETE CASCADE ON UPDATE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE "session_token" (
+    "projectId" TEXT NOT NULL,
+    "sessionId" TEXT NOT NULL,
+    "token" INTEGER NOT NULL,
+
+    PRIMARY KEY ("projectId", "sessionId", "token"),
+    CONSTRAINT "session_token_projectId_sessionId_fkey" FOREIGN KEY ("projectId", "sessionId") REFERENCES "session" ("projectId", "id") ON DELETE CASCADE ON UPDATE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE "document" (
     "projectId" TEXT NOT NULL,
     "id" TEXT NOT NULL,
@@ -259,6 +268,34 @@ CREATE TABLE "link" (
     PRIMARY KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType")
 ) WITHOUT ROWID;
 
+CREATE TABLE "link_evidence" (
+    "projectId" TEXT NOT NULL,
+    "sourceType" TEXT NOT NULL,
+    "sourceId" TEXT NOT NULL,
+    "targetType" TEXT NOT NULL,
+    "targetId" TEXT NOT NULL,
+    "linkType" TEXT NOT NULL,
+    "metadata" TEXT NOT NULL,
+
+    PRIMARY KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType"),
+    CONSTRAINT "link_evidence_link_fkey" FOREIGN KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType") REFERENCES "link" ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+CREATE TABLE "link_judgement" (
+    "projectId" TEXT NOT NULL,
+    "sourceType" TEXT NOT NULL,
+    "sourceId" TEXT NOT NULL,
+    "targetType" TEXT NOT NULL,
+    "targetId" TEXT NOT NULL,
+    "linkType" TEXT NOT NULL,
+    "verdict" TEXT NOT NULL,
+    "note" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    "snapshot" TEXT,
+
+    PRIMARY KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType")
+);
+
 CREATE TABLE "operation" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "projectId" TEXT NOT NULL,
@@ -344,6 +381,10 @@ CREATE INDEX "session_projectId_historyKey_startedAt_id_idx" ON "session"("proje
 
 CREATE INDEX "session_projectId_sourcePath_idx" ON "session"("projectId", "sourcePath");
 
+CREATE INDEX "session_projectId_startedAt_id_idx" ON "session"("projectId", "startedAt", "id");
+
+CREATE INDEX "session_token_projectId_token_idx" ON "session_token"("projectId", "token");
+
 CREATE INDEX "document_projectId_sourcePath_idx" ON "document"("projectId", "sourcePath");
 
 CREATE INDEX "task_projectId_sourcePath_idx" ON "task"("projectId", "sourcePath");
@@ -352,7 +393,9 @@ CREATE INDEX "task_projectId_sourceFile_position_idx" ON "task"("projectId", "so
 
 CREATE INDEX "phase_projectId_featureId_position_idx" ON "phase"("projectId", "featureId", "position");
 
-CREATE INDEX "link_projectId_targetType_targetId_idx" ON "link"("projectId", "targetType", "targetId");
+CREATE INDEX "link_projectId_sourceType_sourceId_confidence_idx" ON "link"("projectId", "sourceType", "sourceId", "confidence");
+
+CREATE INDEX "link_projectId_targetType_targetId_confidence_idx" ON "link"("projectId", "targetType", "targetId", "confidence");
 
 CREATE INDEX "operation_startedAt_id_idx" ON "operation"("startedAt", "id");
 

@@ -1,6 +1,5 @@
-import type { Feature, Link, NewRow, Phase, StoredRow } from '@ccdash/db'
+import type { Feature, NewRow, Phase, StoredRow } from '@ccdash/db'
 import type { FeatureRecord, PhaseRecord } from '../../records/feature.ts'
-import type { EntityType, LinkRecord } from '../../records/link.ts'
 import type { TaskStatus } from '../../records/task.ts'
 import { fromJson, without } from './json.ts'
 
@@ -36,15 +35,4 @@ export function phaseRow(projectId: string, featureId: string, record: PhaseReco
 
 function phaseRecord(row: StoredRow<Phase>): PhaseRecord {
   return { ...without(without(row, 'projectId'), 'featureId'), status: row.status as TaskStatus }
-}
-
-export function linkRecord(row: StoredRow<Link>): LinkRecord {
-  return {
-    ...without(row, 'projectId'),
-    sourceType: row.sourceType as EntityType,
-    targetType: row.targetType as EntityType,
-    linkType: row.linkType as LinkRecord['linkType'],
-    origin: row.origin as LinkRecord['origin'],
-    metadata: row.metadata === null ? null : fromJson(row.metadata),
-  }
 }

@@ -64,10 +64,14 @@ export function fileUpdateRow(
   return { ...update, projectId, sessionId }
 }
 
-export function fileUpdate(row: StoredRow<FileUpdateModel>): SessionFileUpdate {
+/** Written out field by field: a rebuild of the links reads every one. */
+export function fileUpdate(row: Omit<StoredRow<FileUpdateModel>, 'projectId' | 'sessionId'>): SessionFileUpdate {
   return {
-    ...without(without(row, 'projectId'), 'sessionId'),
+    seq: row.seq,
+    path: row.path,
+    tool: row.tool,
     action: row.action as SessionFileUpdate['action'],
+    at: row.at,
     byteStart: Number(row.byteStart),
     byteEnd: Number(row.byteEnd),
   }
@@ -78,11 +82,14 @@ export function commandRow(projectId: string, sessionId: string, command: Sessio
   return { ...command, projectId, sessionId, parsed }
 }
 
-export function sessionCommand(row: StoredRow<CommandModel>): SessionCommand {
+export function sessionCommand(row: Omit<StoredRow<CommandModel>, 'projectId' | 'sessionId'>): SessionCommand {
   return {
-    ...without(without(row, 'projectId'), 'sessionId'),
+    seq: row.seq,
     kind: row.kind as SessionCommand['kind'],
+    name: row.name,
+    args: row.args,
     parsed: row.parsed === null ? null : fromJson(row.parsed),
+    at: row.at,
     byteStart: Number(row.byteStart),
     byteEnd: Number(row.byteEnd),
   }

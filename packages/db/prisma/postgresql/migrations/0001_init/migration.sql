@@ -136,6 +136,15 @@ CREATE TABLE "session_command" (
     CONSTRAINT "session_command_projectId_sessionId_fkey" FOREIGN KEY ("projectId", "sessionId") REFERENCES "session" ("projectId", "id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
+CREATE TABLE "session_token" (
+    "projectId" TEXT COLLATE "C" NOT NULL,
+    "sessionId" TEXT COLLATE "C" NOT NULL,
+    "token" INTEGER NOT NULL,
+
+    PRIMARY KEY ("projectId", "sessionId", "token"),
+    CONSTRAINT "session_token_projectId_sessionId_fkey" FOREIGN KEY ("projectId", "sessionId") REFERENCES "session" ("projectId", "id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 CREATE TABLE "document" (
     "projectId" TEXT COLLATE "C" NOT NULL,
     "id" TEXT COLLATE "C" NOT NULL,
@@ -259,6 +268,34 @@ CREATE TABLE "link" (
     PRIMARY KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType")
 );
 
+CREATE TABLE "link_evidence" (
+    "projectId" TEXT COLLATE "C" NOT NULL,
+    "sourceType" TEXT COLLATE "C" NOT NULL,
+    "sourceId" TEXT COLLATE "C" NOT NULL,
+    "targetType" TEXT COLLATE "C" NOT NULL,
+    "targetId" TEXT COLLATE "C" NOT NULL,
+    "linkType" TEXT COLLATE "C" NOT NULL,
+    "metadata" TEXT COLLATE "C" NOT NULL,
+
+    PRIMARY KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType"),
+    CONSTRAINT "link_evidence_link_fkey" FOREIGN KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType") REFERENCES "link" ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+CREATE TABLE "link_judgement" (
+    "projectId" TEXT COLLATE "C" NOT NULL,
+    "sourceType" TEXT COLLATE "C" NOT NULL,
+    "sourceId" TEXT COLLATE "C" NOT NULL,
+    "targetType" TEXT COLLATE "C" NOT NULL,
+    "targetId" TEXT COLLATE "C" NOT NULL,
+    "linkType" TEXT COLLATE "C" NOT NULL,
+    "verdict" TEXT COLLATE "C" NOT NULL,
+    "note" TEXT COLLATE "C" NOT NULL,
+    "at" TEXT COLLATE "C" NOT NULL,
+    "snapshot" TEXT COLLATE "C",
+
+    PRIMARY KEY ("projectId", "sourceType", "sourceId", "targetType", "targetId", "linkType")
+);
+
 CREATE TABLE "operation" (
     "id" TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     "projectId" TEXT COLLATE "C" NOT NULL,
@@ -344,6 +381,10 @@ CREATE INDEX "session_projectId_historyKey_startedAt_id_idx" ON "session"("proje
 
 CREATE INDEX "session_projectId_sourcePath_idx" ON "session"("projectId", "sourcePath");
 
+CREATE INDEX "session_projectId_startedAt_id_idx" ON "session"("projectId", "startedAt", "id");
+
+CREATE INDEX "session_token_projectId_token_idx" ON "session_token"("projectId", "token");
+
 CREATE INDEX "document_projectId_sourcePath_idx" ON "document"("projectId", "sourcePath");
 
 CREATE INDEX "task_projectId_sourcePath_idx" ON "task"("projectId", "sourcePath");
@@ -352,7 +393,9 @@ CREATE INDEX "task_projectId_sourceFile_position_idx" ON "task"("projectId", "so
 
 CREATE INDEX "phase_projectId_featureId_position_idx" ON "phase"("projectId", "featureId", "position");
 
-CREATE INDEX "link_projectId_targetType_targetId_idx" ON "link"("projectId", "targetType", "targetId");
+CREATE INDEX "link_projectId_sourceType_sourceId_confidence_idx" ON "link"("projectId", "sourceType", "sourceId", "confidence");
+
+CREATE INDEX "link_projectId_targetType_targetId_confidence_idx" ON "link"("projectId", "targetType", "targetId", "confidence");
 
 CREATE INDEX "operation_startedAt_id_idx" ON "operation"("startedAt", "id");
 

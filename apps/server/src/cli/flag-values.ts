@@ -1,0 +1,31 @@
+/** Flags and arguments as the shell gives them → what they mean. Each refuses with commander's InvalidArgumentError. */
+import { entityType, type EntityType } from '@ccdash/api-contract'
+import { InvalidArgumentError } from 'commander'
+
+export function wholeNumber(text: string): number {
+  if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('not a whole number')
+  return Number(text)
+}
+
+export function decimalNumber(text: string): number {
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('not a number')
+  return number
+}
+
+export function isoTime(text: string): string {
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('not an ISO-8601 time')
+  return time.toISOString()
+}
+
+/** One end of a link, as `links list` prints it. */
+export type Entity = { readonly type: EntityType; readonly id: string }
+
+/** `feature:meal-planner-v1`; an id may hold further colons. */
+export function entityArgument(text: string): Entity {
+  const [, name, id = ''] = /^(\w+):(.+)$/s.exec(text) ?? []
+  const type = entityType.safeParse(name)
+  if (!type.success) throw new InvalidArgumentError(`not <${entityType.options.join('|')}>:<id>`)
+  return { type: type.data, id }
+}

@@ -1,0 +1,32 @@
+/** Where a command writes a lot of data: a file that is there whole or not at all, or stdout. */
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
+
+/** Resolves when more may be written: memory stays flat however slow the reader is. */
+export type Write = (text: string) => Promise<void>
+
+/** @param out  a path, replaced only once `fill` has written everything; `-` is stdout. */
+export async function writeOut(out: string, fill: (write: Write) => Promise<void>): Promise<void> {
+  if (out === '-') return fill(writeTo(process.stdout))
+  const partPath = `${out}.${process.pid}.part`
+  const stream = createWriteStream(partPath)
+  try {
+    await fill(writeTo(stream))
+    stream.end()
+    await finished(stream)
+    await rename(partPath, out)
+  } catch (error) {
+    stream.destroy()
+    await rm(partPath, { force: true })
+    throw error
+  }
+}
+
+function writeTo(stream: Writable): Write {
+  return async (text) => {
+    if (!stream.write(text)) await once(stream, 'drain') // rejects when the stream fails
+  }
+}

@@ -1,0 +1,88 @@
+import type { Link, LinkEvidence, LinkJudgement, LinkRow, LinkRowKey, NewRow, StoredRow } from '@ccdash/db'
+import type { EntityType, LinkKey, LinkRecord } from '../../records/link.ts'
+import type { StoredJudgement } from '../store.ts'
+import { fromJson } from './json.ts'
+
+/** The one strategy whose metadata is large. */
+export const EVIDENCE_STRATEGY = 'session_evidence'
+
+type KeyRow = { readonly [Name in keyof LinkKey]: string }
+
+export function linkKeyRow(projectId: string, key: LinkKey): KeyRow & { readonly projectId: string } {
+  const { sourceType, sourceId, targetType, targetId, linkType } = key
+  return { projectId, sourceType, sourceId, targetType, targetId, linkType }
+}
+
+/** In the order of the key. */
+export function linkRowKey(key: LinkKey): LinkRowKey {
+  return [key.sourceType, key.sourceId, key.targetType, key.targetId, key.linkType]
+}
+
+export function linkRow(projectId: string, record: LinkRecord): NewRow<Link> {
+  const { origin, confidence, strategy } = record
+  const metadata = strategy === EVIDENCE_STRATEGY ? auditFacts(record.metadata) : record.metadata
+  return {
+    ...linkKeyRow(projectId, record),
+    ...{ origin, confidence, strategy },
+    metadata: metadata === null ? null : JSON.stringify(metadata),
+  }
+}
+
+/** Null when the link's row holds its whole metadata. */
+export function linkEvidenceRow(projectId: string, record: LinkRecord): NewRow<LinkEvidence> | null {
+  if (record.strategy !== EVIDENCE_STRATEGY || record.metadata === null) return null
+  return { ...linkKeyRow(projectId, record), metadata: JSON.stringify(record.metadata) }
+}
+
+/** What the audit reads of a link found by evidence: of its signals the first. */
+function auditFacts(metadata: LinkRecord['metadata']): LinkRecord['metadata'] {
+  if (metadata === null) return null
+  const { linkStrategy, signals, commands, ambiguityShare, title } = metadata
+  return {
+    linkStrategy,
+    signals: Array.isArray(signals) ? signals.slice(0, 1) : signals,
+    commands,
+    ambiguityShare,
+    title,
+  }
+}
+
+/** Written out field by field: a rebuild reads every link. */
+export function linkRecord(row: LinkRow): LinkRecord {
+  return {
+    ...linkKey(row),
+    origin: row.origin as LinkRecord['origin'],
+    confidence: row.confidence,
+    strategy: row.strategy,
+    metadata: row.metadata === null ? null : fromJson(row.metadata),
+  }
+}
+
+export function judgementRow(projectId: string, { key, link, ...said }: StoredJudgement): NewRow<LinkJudgement> {
+  const { verdict, note, at } = said
+  return {
+    ...linkKeyRow(projectId, key),
+    ...{ verdict, note, at },
+    snapshot: link === null ? null : JSON.stringify(link),
+  }
+}
+
+export function storedJudgement(row: StoredRow<LinkJudgement>): StoredJudgement {
+  return {
+    key: linkKey(row),
+    verdict: row.verdict as StoredJudgement['verdict'],
+    note: row.note,
+    at: row.at,
+    link: row.snapshot === null ? null : fromJson(row.snapshot),
+  }
+}
+
+function linkKey(row: KeyRow): LinkKey {
+  return {
+    sourceType: row.sourceType as EntityType,
+    sourceId: row.sourceId,
+    targetType: row.targetType as EntityType,
+    targetId: row.targetId,
+    linkType: row.linkType as LinkKey['linkType'],
+  }
+}
