@@ -61,6 +61,8 @@ function toolchainEnvironment() {
     ...process.env,
     PATH: [...nodeDirectory, bin, join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter),
     PNPM_CONFIG_PM_ON_FAIL: 'ignore', // it is the pnpm of package.json already; the lockfile need not pin it once more
+    // Compiled code is kept between runs: the command line starts in half the time
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(toolchain, 'compile-cache'),
     TURBO_TELEMETRY_DISABLED: '1',
     CHECKPOINT_DISABLE: '1',
     PRISMA_HIDE_UPDATE_MESSAGE: '1',

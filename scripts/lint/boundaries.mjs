@@ -74,7 +74,7 @@ const imports = {
 
 function refusal(file, target, specifier, isType) {
   if (target === null) return null
-  if (TYPES_ONLY[file.area]?.includes(specifier) && !isType)
+  if (TYPES_ONLY[file.area]?.includes(specifier) && !isType && !file.isTest)
     return `${file.area} may import types only from ${specifier}`
   if (isPure(file.path) && IMPURE.some((folder) => isIn(target, folder))) {
     return `a pure folder may not import ${target}: it gets data and gives data`

@@ -32,11 +32,13 @@ export type ComposeOptions = {
   readonly settings: Settings
   readonly log: Log
   readonly panelDir?: string
+  /** Runs once engine and database are open; everybody else's requests wait until it is done. */
+  readonly prepare?: (ops: OpsApi) => Promise<void>
 }
 
 type OpenReads = { readonly reads: OpsReads; close(): Promise<void> }
 
-export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: ComposeOptions): Composition {
+export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR, prepare }: ComposeOptions): Composition {
   const engine = startEngineThread(settings)
   let state: EngineState = 'starting'
   let reads: OpsReads | null = null
@@ -44,7 +46,9 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: Compose
   const opening = openReads(settings, engine.opened, () => engine.watcherState())
   const open = async () => {
     try {
-      reads = (await opening).reads
+      const opened = await opening
+      await prepare?.({ ...engine.commands, ...opened.reads })
+      reads = opened.reads
       state = 'ready'
     } catch (error) {
       state = 'failed'
@@ -59,10 +63,17 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR }: Compose
   const ready = open()
   ready.catch(() => {}) // whoever awaits it is told; nobody has to
 
-  const ops: OpsApi = {
-    ...engine.commands,
-    ...waitingReads(async () => {
+  const whenReady = async () => {
+    try {
       await ready
+    } catch (cause) {
+      throw new OpsError('ENGINE_NOT_READY', 'Sync engine not initialized', {}, cause)
+    }
+  }
+  const ops: OpsApi = {
+    ...waiting(engine.commands, whenReady),
+    ...waitingReads(async () => {
+      await whenReady()
       if (reads === null) throw new Error('ready without reads')
       return reads
     }),
@@ -105,15 +116,22 @@ async function openReads(
   return host.openReads(settings, watcherState)
 }
 
+/** The same methods, each called once `ready` has resolved. */
+function waiting<Api extends object>(api: Api, ready: () => Promise<void>): Api {
+  return new Proxy(api, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name)
+      if (typeof method !== 'function') return method
+      return async (...given: unknown[]) => {
+        await ready()
+        return Reflect.apply(method, target, given) as unknown
+      }
+    },
+  })
+}
+
 /** Each read waits until the store is open. */
-function waitingReads(wait: () => Promise<OpsReads>): OpsReads {
-  const opened = async () => {
-    try {
-      return await wait()
-    } catch (cause) {
-      throw new OpsError('ENGINE_NOT_READY', 'Sync engine not initialized', {}, cause)
-    }
-  }
+function waitingReads(opened: () => Promise<OpsReads>): OpsReads {
   return {
     health: async () => (await opened()).health(),
     status: async () => (await opened()).status(),

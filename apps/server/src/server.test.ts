@@ -127,6 +127,18 @@ describe('starting and stopping', () => {
     await server.close()
   })
 
+  it('a request of the first moment finds the first start done: project registered, sync accepted', async () => {
+    const server = await startServer(settingsFor('first-moment'))
+    try {
+      const started = post(server, '/api/cache/sync', { background: true })
+      const status = fetch(`${server.url}/api/cache/status`).then((response) => response.json())
+      expect(await status).toMatchObject({ projectId: 'sample-project' })
+      expect(await started).toMatchObject({ status: 'ok', mode: 'background' })
+    } finally {
+      await server.close()
+    }
+  })
+
   it('runs the startup pipeline as operations', async () => {
     const server = await startServer(
       settingsFor('pipeline', {

@@ -46,12 +46,16 @@ export async function startServer(settings: Settings, options: ServerOptions = {
     settings,
     log,
     ...(options.panelDir === undefined ? {} : { panelDir: options.panelDir }),
+    async prepare(ops) {
+      await ensureSampleProject(ops)
+      await options.beforeStartup?.(ops)
+    },
   })
   handler = composition.fetch
   log.info({ url, database: describeDatabase(settings.databaseUrl) }, 'listening')
 
   const stop = new AbortController()
-  const ready = prepare(composition, options, log)
+  const ready = watchWhenReady(composition, log)
   const startup = ready.then(
     () => runStartup({ commands: composition.ops, sleep, signal: stop.signal, log }, settings.startup),
     () => {}, // told by `failed`
@@ -76,14 +80,8 @@ export async function startServer(settings: Settings, options: ServerOptions = {
   }
 }
 
-async function prepare(
-  { ready, ops, startWatching }: Composition,
-  { beforeStartup }: ServerOptions,
-  log: Log,
-): Promise<void> {
+async function watchWhenReady({ ready, startWatching }: Composition, log: Log): Promise<void> {
   await ready
-  await ensureSampleProject(ops)
-  await beforeStartup?.(ops)
   await startWatching()
   log.info({}, 'ready')
 }

@@ -3,7 +3,14 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { writeBigProject } from './testing/big-project.ts'
 import { startCcdash, type CcdashServer } from './testing/ccdash-server.ts'
-import { expectSoon, launchBrowser, openPanel, screenshot, type PanelPage } from './testing/panel-browser.ts'
+import {
+  axeFindings,
+  expectSoon,
+  launchBrowser,
+  openPanel,
+  screenshot,
+  type PanelPage,
+} from './testing/panel-browser.ts'
 
 let browser: Browser
 let server: CcdashServer
@@ -140,7 +147,7 @@ it('names an operation that does not exist', async () => {
 })
 
 it('cancels what works and what waits', async () => {
-  const project = await writeBigProject(server.folder, 1000)
+  const project = await writeBigProject(server.folder, 2000)
   await using slow = await startCcdash({ project })
   const panel = await openPanel(browser, slow.url)
   const detail = panel.part('Operation Detail')
@@ -152,6 +159,7 @@ it('cancels what works and what waits', async () => {
   await expectSoon(() => detail.getByRole('status').textContent()).toBe('Link Rebuild queued')
   await detail.getByText('queued, 1 before it').waitFor()
   await screenshot(panel.page, 'queued')
+  expect(await axeFindings(panel.page)).toEqual([])
   await panel.press('Cancel')
   await expectEnd(panel, working, 'cancelled')
 

@@ -16,6 +16,11 @@ afterEach(() => {
   history.replaceState(null, '', '/')
 })
 
+const halfRead = {
+  files: { seen: 10, unchanged: 0, parsed: 4, removed: 0, failed: 0 },
+  lines: { bytesSeen: 0, seen: 0, used: 0, ignored: 0, unknown: 0, malformed: 0 },
+}
+
 const timeline = () => within(screen.getByRole('region', { name: 'Operation Timeline' }))
 const detail = () => within(screen.getByRole('region', { name: 'Operation Detail' }))
 const controls = () => within(screen.getByRole('region', { name: 'Sync Controls' }))
@@ -127,11 +132,24 @@ describe('the detail', () => {
     await waitFor(() => expect(ops.calls).toEqual([{ method: 'cancelOperation', input: 'OP-1' }]))
   })
 
+  it.each([
+    [
+      fakeOperation({ accounts: halfRead }),
+      '10 seen = 0 unchanged + 4 parsed + 0 removed + 0 failed does not balance by 6',
+    ],
+    [runningOperation({ accounts: halfRead }), '10 seen = 0 unchanged + 4 parsed + 0 removed + 0 failed + 6 to come'],
+  ])('sounds the alarm about accounts only when they are closed (%#)', async (operation, text) => {
+    history.replaceState(null, '', '/?operation=OP-1')
+    renderPanel(createFakeOps({ operations: [operation] }))
+    expect((await detail().findByText(/10 seen/)).textContent).toBe(text)
+  })
+
   it('says that an operation waits, and behind how many', async () => {
     history.replaceState(null, '', '/?operation=OP-1')
     renderPanel(createFakeOps({ operations: [runningOperation({ phase: 'queued', queuePosition: 2 })] }))
     expect(await detail().findByText('queued, 2 before it')).toBeDefined()
     expect(detail().getByRole('status').textContent).toBe('Full Sync queued')
+    expect(await timeline().findByText('waits for 2 before it')).toBeDefined()
   })
 })
 

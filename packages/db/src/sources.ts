@@ -4,7 +4,10 @@ import type { Session } from './generated/sqlite/client.ts'
 import type { Sql } from './sql.ts'
 import { sessionTable, type StoredRow } from './tables.ts'
 
-/** Sessions with one of these history keys, oldest first, with the usage ledger of their log. */
+/**
+ * Sessions with one of these history keys, oldest first, with the usage ledger of their log. A session alone with its key
+ * is left out (it repeats nobody), unless it is still marked as repeating one that has gone.
+ */
 export async function historyFamilies(
   sql: Sql,
   projectId: string,
@@ -16,6 +19,9 @@ export async function historyFamilies(
      LEFT JOIN "session_resume" ON "session_resume"."projectId" = "session"."projectId"
        AND "session_resume"."path" = "session"."sourcePath"
      WHERE "session"."projectId" = $1 AND "session"."historyKey" IN (${jsonValues(sql.dialect, '$2')})
+       AND ("session"."repeatedApiMessages" > 0 OR EXISTS (
+         SELECT 1 FROM "session" AS "other" WHERE "other"."projectId" = "session"."projectId"
+           AND "other"."historyKey" = "session"."historyKey" AND "other"."id" <> "session"."id"))
      ORDER BY "session"."startedAt", "session"."id"`,
     [projectId, JSON.stringify(historyKeys)],
   )

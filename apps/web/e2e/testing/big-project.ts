@@ -7,9 +7,8 @@ export async function writeBigProject(folder: string, documents: number): Promis
   const project = join(folder, 'big-project')
   const plans = join(project, 'docs', 'project_plans', 'implementation_plans')
   await mkdir(plans, { recursive: true })
-  for (let index = 0; index < documents; index += 1) {
-    await writeFile(join(plans, `plan-${index}-v1.md`), planText(index))
-  }
+  const indexes = Array.from({ length: documents }, (_, index) => index)
+  await Promise.all(indexes.map((index) => writeFile(join(plans, `plan-${index}-v1.md`), planText(index))))
   return project
 }
 

@@ -12,7 +12,7 @@ export function OperationFigures({ operation }: { operation: Operation }) {
         <Phases phases={operation.phases} />
         <Changes changes={operation.changes} />
       </div>
-      <Accounts accounts={operation.accounts} />
+      <Accounts accounts={operation.accounts} status={operation.status} />
     </>
   )
 }
@@ -116,7 +116,8 @@ function Count({ sign, count }: { sign: '+' | '~' | '−'; count: number }) {
   )
 }
 
-function Accounts({ accounts: { files, lines } }: { accounts: Operation['accounts'] }) {
+function Accounts({ accounts: { files, lines }, status }: Pick<Operation, 'accounts' | 'status'>) {
+  if (files.seen === 0 && lines.seen === 0) return null
   return (
     <section className="stack" aria-labelledby="accounts">
       <h3 id="accounts">Accounts</h3>
@@ -126,13 +127,13 @@ function Accounts({ accounts: { files, lines } }: { accounts: Operation['account
           {files.seen.toLocaleString()} seen = {files.unchanged.toLocaleString()} unchanged +{' '}
           {files.parsed.toLocaleString()} parsed + {files.removed.toLocaleString()} removed +{' '}
           {files.failed.toLocaleString()} failed
-          <Imbalance by={fileImbalance(files)} />
+          <Imbalance by={fileImbalance(files)} status={status} />
         </dd>
         <dt>Lines</dt>
         <dd>
           {lines.seen.toLocaleString()} seen = {lines.used.toLocaleString()} used + {lines.ignored.toLocaleString()}{' '}
           ignored + {lines.unknown.toLocaleString()} unknown + {lines.malformed.toLocaleString()} malformed
-          <Imbalance by={lineImbalance(lines)} />
+          <Imbalance by={lineImbalance(lines)} status={status} />
         </dd>
         <dt>Bytes</dt>
         <dd title={`${lines.bytesSeen.toLocaleString()} bytes`}>{formatBytes(lines.bytesSeen)} read</dd>
@@ -141,7 +142,21 @@ function Accounts({ accounts: { files, lines } }: { accounts: Operation['account
   )
 }
 
-function Imbalance({ by }: { by: number }) {
+/** Only an operation that went through must balance; what another has not come to is told without alarm. */
+function Imbalance({ by, status }: { by: number; status: Operation['status'] }) {
   if (by === 0) return null
-  return <span className="badge failed">does not balance by {by.toLocaleString()}</span>
+  if (status === 'completed') {
+    return (
+      <>
+        {' '}
+        <span className="badge failed">does not balance by {by.toLocaleString()}</span>
+      </>
+    )
+  }
+  return (
+    <>
+      {' + '}
+      {by.toLocaleString()} {status === 'running' ? 'to come' : 'not reached'}
+    </>
+  )
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '@ccdash/api-contract'
 import { formatDuration } from '../format/format-duration.ts'
 import { trpc } from '../trpc.ts'
-import { StatusBadge } from '../ui/badge.tsx'
+import { displayState, StatusBadge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { PartPlaceholder } from '../ui/part-placeholder.tsx'
 import { usePartState } from '../ui/part-state.ts'
@@ -80,8 +80,7 @@ function Row({ operation, selected, now, onSelect }: RowProps) {
         </span>
         <StatusBadge operation={operation} />
         <span className="muted clip">
-          {isRunning(operation) && `${operation.phase} · `}
-          {operation.message || 'Working…'}
+          {describeRow(operation)}
           {operation.issueCount > 0 && ` · ${operation.issueCount.toLocaleString()} issues`}
         </span>
         <span className="muted when">
@@ -91,6 +90,13 @@ function Row({ operation, selected, now, onSelect }: RowProps) {
       </button>
     </li>
   )
+}
+
+function describeRow(operation: Operation): string {
+  const { phase, message, queuePosition } = operation
+  if (displayState(operation) === 'queued') return `waits for ${queuePosition.toLocaleString()} before it`
+  if (isRunning(operation)) return `${phase} · ${message || 'Working…'}`
+  return message || phase
 }
 
 function isRunning({ status }: Operation): boolean {

@@ -23,7 +23,7 @@ export function StartControls({ onStarted }: { onStarted: (id: string) => void }
   const paths = trpc.sync.paths.useMutation(started)
   const mutations = [sync, rebuild, paths]
   const busy = mutations.some(({ isPending }) => isPending)
-  const error = sync.error ?? rebuild.error ?? paths.error
+  const error = sync.error ?? rebuild.error
   /** What was said about the request before does not hold for the next. */
   const forget = () => {
     setNotice('')
@@ -61,6 +61,7 @@ export function StartControls({ onStarted }: { onStarted: (id: string) => void }
         </div>
         <PathControls
           busy={busy}
+          error={paths.error}
           onMissing={forget}
           onSync={(chosen) => start(() => paths.mutate({ paths: chosen, trigger: TRIGGER }))()}
         />
@@ -69,9 +70,14 @@ export function StartControls({ onStarted }: { onStarted: (id: string) => void }
   )
 }
 
-type PathControlsProps = { busy: boolean; onMissing: () => void; onSync: (paths: ChangedPath[]) => void }
+type PathControlsProps = {
+  busy: boolean
+  error: { message: string } | null
+  onMissing: () => void
+  onSync: (paths: ChangedPath[]) => void
+}
 
-function PathControls({ busy, onMissing, onSync }: PathControlsProps) {
+function PathControls({ busy, error, onMissing, onSync }: PathControlsProps) {
   const [text, setText] = useState('')
   const [type, setType] = useState<ChangeType>('modified')
   const [missing, setMissing] = useState(false)
@@ -107,6 +113,7 @@ function PathControls({ busy, onMissing, onSync }: PathControlsProps) {
           Enter at least one path.
         </p>
       )}
+      {error && <ProblemBanner error={error} what="Not started" />}
       <label htmlFor="change-type">Change type of all lines</label>
       <select id="change-type" value={type} onChange={(event) => setType(changeType.parse(event.target.value))}>
         {changeType.options.map((option) => (

@@ -1,6 +1,5 @@
 /** The whole panel over a fake OpsApi, with the real links and the real router in between, and nothing on the network. */
 import type { OpsApi } from '@ccdash/api-contract'
-// oxlint-disable-next-line ccdash/imports -- the server's side of the test; nothing of it is bundled
 import { opsRouter } from '@ccdash/api-contract/router'
 import { render } from '@testing-library/react'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'

@@ -23,13 +23,13 @@ export function assignDocumentIds(documents: readonly DocumentPaths[]): {
     (a, b) => comparePaths(a.filePath, b.filePath) || comparePaths(a.sourcePath, b.sourcePath),
   )
   const ids = new Map<string, string>()
-  const owners = new Map<string, string>()
+  const owners = new Map<string, string>() // id → path as shown
   const later: { document: DocumentPaths; id: string; owner: string }[] = []
   for (const document of inOrder) {
     const id = documentId(document.filePath)
     const owner = owners.get(id)
     if (owner === undefined) {
-      owners.set(id, document.sourcePath)
+      owners.set(id, document.filePath)
       ids.set(document.sourcePath, id)
     } else {
       later.push({ document, id, owner })
@@ -43,7 +43,7 @@ export function assignDocumentIds(documents: readonly DocumentPaths[]): {
     while (owners.has(`${id}~${suffix}`))
     lastSuffix.set(id, suffix)
     const unique = `${id}~${suffix}`
-    owners.set(unique, document.sourcePath)
+    owners.set(unique, document.filePath)
     ids.set(document.sourcePath, unique)
     const reason = `has the document id ${id} of ${owner}; stored as ${unique}`
     return { code: 'DUPLICATE_DOCUMENT_ID', path: document.sourcePath, line: null, byteStart: null, reason }

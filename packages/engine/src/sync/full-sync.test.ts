@@ -42,6 +42,20 @@ describe('full sync', () => {
     expect(await engine.store.counts('test')).toEqual({ sessions: 2, documents: 3, tasks: 2, features: 1, links: 0 })
   })
 
+  it('captures analytics that a light sync left out, once, by the next one that captures', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    await sync(engine, { captureAnalytics: false })
+    const light = engine.store.rowsWritten()
+    await sync(engine)
+    const METRICS = 8
+    expect(engine.store.rowsWritten() - light).toBeGreaterThanOrEqual(METRICS)
+    const captured = engine.store.rowsWritten()
+    await sync(engine)
+    expect(engine.store.rowsWritten() - captured).toBe(0)
+  })
+
   it('finds nothing to do the second time and writes nothing', async () => {
     await using project = await createTestProject()
     await fill(project)

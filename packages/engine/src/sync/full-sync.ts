@@ -72,10 +72,12 @@ export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync):
     tracker.phase('features', 'Syncing derived features')
     const features = await syncFeatures(deps, { projectId, pending, force }, tracker)
     tracker.counters({ featuresSynced: features.synced })
-    if (sessions.rows.length + documents.rows.length + features.rows.length === 0) await pending.drop('links')
+    if (sessions.rows.length + documents.rows.length + features.rows.length === 0)
+      await pending.drop('links', 'analytics')
 
     const linksCreated = await syncLinks(deps, { project, trigger, input }, pending, tracker)
-    await captureAnalytics(deps, projectId, input.captureAnalytics, tracker)
+    if (input.captureAnalytics) await captureAnalytics(deps, projectId, { pending, always: force }, tracker)
+    else tracker.phase('analytics', 'Skipping analytics snapshot (startup light mode)')
 
     const stats = {
       ...{ sessions_synced: sessions.synced, sessions_skipped: sessionsSkipped },
@@ -120,18 +122,18 @@ async function findRelinkReason(
   return pending.has('links') ? 'entities_changed' : null
 }
 
-/** Shared by the syncs that can capture: the phase, and the snapshot when it is wanted. */
+export type Capture = { readonly pending: PendingWork; readonly always: boolean }
+
+/** Takes the analytics snapshot, when rows have changed since the last one or it is asked for in any case. */
 export async function captureAnalytics(
   { store, now }: SyncDeps,
   projectId: string,
-  wanted: boolean,
+  { pending, always }: Capture,
   tracker: OperationTracker,
 ): Promise<void> {
   tracker.signal.throwIfAborted()
-  if (!wanted) {
-    tracker.phase('analytics', 'Skipping analytics snapshot (startup light mode)')
-    return
-  }
   tracker.phase('analytics', 'Capturing analytics snapshot')
+  if (!always && !pending.has('analytics')) return
   await store.captureAnalytics(projectId, now())
+  await pending.done('analytics')
 }

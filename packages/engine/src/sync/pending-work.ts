@@ -7,9 +7,12 @@ import type { Store } from '../store/store.ts'
 
 const KEY = 'pending_work'
 
-/** usage: repeated usage of sessions · features: derived features · links: the links between entities. */
-export type FollowUp = 'usage' | 'features' | 'links'
-const FOLLOW_UPS = ['usage', 'features', 'links'] as const
+/**
+ * usage: repeated usage of sessions · features: derived features · links: the links between entities ·
+ * analytics: the snapshot of the project's figures.
+ */
+export type FollowUp = 'usage' | 'features' | 'links' | 'analytics'
+const FOLLOW_UPS = ['usage', 'features', 'links', 'analytics'] as const
 
 export interface PendingWork {
   has(work: FollowUp): boolean
@@ -19,7 +22,7 @@ export interface PendingWork {
   note(...works: FollowUp[]): Promise<void>
   done(work: FollowUp): Promise<void>
   /** Takes back what this operation noted: no row has changed after all. */
-  drop(work: FollowUp): Promise<void>
+  drop(...works: FollowUp[]): Promise<void>
 }
 
 export async function readPendingWork(store: Store, projectId: string): Promise<PendingWork> {
@@ -46,8 +49,8 @@ export async function readPendingWork(store: Store, projectId: string): Promise<
       await write()
     },
     done,
-    async drop(work) {
-      if (!inherited.has(work)) await done(work)
+    async drop(...works) {
+      for (const work of works) if (!inherited.has(work)) await done(work)
     },
   }
 }

@@ -41,9 +41,9 @@ export async function syncDocuments(
   const rows: WrittenRow[] = []
   const read: SourceFile[] = []
   const write = (writes: readonly SourceWrite[]): Promise<WriteOutcome> =>
-    writeSources(deps, { projectId, writes, pending, followUps: ['features', 'links'] }, tracker)
+    writeSources(deps, { projectId, writes, pending, followUps: ['features', 'links', 'analytics'] }, tracker)
   if (plan.removed.length > 0) {
-    await pending.note('features', 'links')
+    await pending.note('features', 'links', 'analytics')
     const removed = await deps.store.removeSources(
       projectId,
       plan.removed.map(({ path }) => path),

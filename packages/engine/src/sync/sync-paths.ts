@@ -54,7 +54,8 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
 
     if (pending.has('features')) tracker.phase('features', 'Resyncing derived features after changed files')
     const features = await syncFeatures(deps, { projectId, pending, force: false }, tracker)
-    if (sessions.rows.length + documents.rows.length + features.rows.length === 0) await pending.drop('links')
+    if (sessions.rows.length + documents.rows.length + features.rows.length === 0)
+      await pending.drop('links', 'analytics')
 
     const linksCreated = await relinkAfterChanges(deps, { projectId, trigger, pending }, tracker)
     const stats = {

@@ -52,10 +52,10 @@ export async function syncSessions(
   }
 
   const write = (writes: readonly SourceWrite[]): Promise<WriteOutcome> =>
-    writeSources(deps, { projectId, writes, pending, followUps: ['usage', 'links'] }, tracker)
+    writeSources(deps, { projectId, writes, pending, followUps: ['usage', 'links', 'analytics'] }, tracker)
 
   if (plan.removed.length > 0) {
-    await pending.note('usage', 'links')
+    await pending.note('usage', 'links', 'analytics')
     report(await removeSessions(deps, projectId, plan.removed, historyKeys))
   }
   if (plan.vanished.length > 0) report(await store.markSourcesGone(projectId, pathsOf(plan.vanished), true))

@@ -330,6 +330,7 @@ function historyContract(open: OpenContractDatabase): void {
     ])
     expect(families[0]?.session).toEqual(await readSession(store, 'S-2'))
     expect(await store.readHistoryFamilies(PROJECT, [])).toEqual([])
+    expect(await store.readHistoryFamilies(PROJECT, ['k2'])).toEqual([]) // alone, so it repeats nobody
   })
 
   it('sets repeated usage where it differs, and reading a log anew does not reset it', async () => {
