@@ -180,7 +180,7 @@ async function readAuditLinks(database: Database, projectId: string): ReturnType
   const fanout = new Map<string, number>()
   for (const row of await linksBetweenFeaturesAndSessions(database, projectId)) {
     fanout.set(row.targetId, (fanout.get(row.targetId) ?? 0) + 1)
-    if (!Boolean(row.featureExists)) continue
+    if (!row.featureExists) continue
     links.push(linkRecord({ ...row, sourceType: 'feature', targetType: 'session', linkType: 'related' }))
   }
   return { links, fanout }

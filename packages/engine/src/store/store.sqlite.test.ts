@@ -16,6 +16,7 @@ storeContract('SQLite', () => openTestDatabase({ onStatement: (text) => statemen
 const ALLOWED_SCANS = [
   /^SCAN (given|json_each|tool|value|jsonb_array_elements)\b/,
   /^SCAN (s|t|f|u)$/,
+  /^SCAN found$/,
   /^SCAN CONSTANT ROW$/,
   /^SCAN (project|_prisma_migrations)\b/,
   /^SCAN (main\.)?operation USING (COVERING )?INDEX /,

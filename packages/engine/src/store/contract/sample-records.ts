@@ -1,6 +1,7 @@
 /** Small records for store tests; each takes what matters to the test. */
 import type { DocumentRecord } from '../../records/document.ts'
 import type { FeatureRecord } from '../../records/feature.ts'
+import type { LinkKey, LinkRecord } from '../../records/link.ts'
 import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../../records/session.ts'
 import type { SourceState } from '../../records/source-file.ts'
 import type { TaskRecord } from '../../records/task.ts'
@@ -289,4 +290,42 @@ export function operation(id: string, change: Partial<NewOperation> = {}): NewOp
 
 export function flush(seconds: number, change: Partial<LedgerFlush> = {}): LedgerFlush {
   return { at: at(seconds), patch: {}, events: [], issues: [], changes: [], ...change }
+}
+
+/** `feature search` → key of a related link; sessions are `S-…`. */
+export function linkKey(source: string, target: string, linkType: LinkKey['linkType'] = 'related'): LinkKey {
+  const [sourceType, sourceId = ''] = source.split(' ') as [LinkKey['sourceType'], string?]
+  const [targetType, targetId = ''] = target.split(' ') as [LinkKey['targetType'], string?]
+  return { sourceType, sourceId, targetType, targetId, linkType }
+}
+
+/** A link by reference, made by a rebuild, as `linkKey` names it. */
+export function link(source: string, target: string, change: Partial<LinkRecord> = {}): LinkRecord {
+  const details = { strategy: 'task_frontmatter', metadata: { linkStrategy: 'task_frontmatter' } }
+  return { ...linkKey(source, target), origin: 'auto', confidence: 1, ...details, ...change }
+}
+
+/** A feature → session link by evidence. */
+export function evidenceLink(featureId: string, sessionId: string, confidence = 0.75): LinkRecord {
+  const signal = { path: `docs/${featureId}.md`, weight: 0.95, byteStart: 4, byteEnd: 90 }
+  return link(`feature ${featureId}`, `session ${sessionId}`, {
+    confidence,
+    strategy: 'session_evidence',
+    metadata: {
+      linkStrategy: 'session_evidence',
+      signals: [
+        { ...signal, type: 'command_args_path', command: '/plan' },
+        { ...signal, type: 'file_write', sourceTool: 'Edit' },
+      ],
+      commands: ['/plan', '/clear'],
+      commitHashes: ['0a1b2c3'],
+      ambiguityShare: 0.5,
+      title: `Work on ${featureId}`,
+      titleSource: 'summary',
+      titleConfidence: 0.9,
+      prLinks: [],
+      queueEvents: [],
+      waterfall: [{ step: 'start', reason: 'file_write', amount: confidence, value: confidence }],
+    },
+  })
 }
