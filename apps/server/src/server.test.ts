@@ -14,6 +14,7 @@ import { SAMPLE_PROJECT } from './sample-project.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', '..', 'examples', 'typed-client.ts')
+const SUSPECTS = join(import.meta.dirname, '..', '..', '..', 'examples', 'unjudged-suspects.ts')
 const MAIN = join(import.meta.dirname, 'main.ts')
 
 let folder = ''
@@ -102,6 +103,21 @@ describe('a running server', () => {
   it('the typed client of another program works with it', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [EXAMPLE, server.url])
     expect(stdout).toMatch(/^OP-[\w-]+ completed after \d+ ms, \d+ issues\nSample project: \d+ sessions, /)
+  })
+
+  it('judges over the thread, and the example tells what is left to judge', async () => {
+    const left = async () => (await promisify(execFile)(process.execPath, [SUSPECTS, server.url])).stdout
+    const before = await left()
+    const [, sourceId = '', targetId = ''] = /feature:(\S+) session:(\S+)/.exec(before) ?? []
+    const key = { sourceType: 'feature', sourceId, targetType: 'session', targetId, linkType: 'related' } as const
+    const kept = await server.ops.judgeLink({ key, verdict: 'keep', note: 'seen' })
+    expect(kept).toMatchObject({ key, judgement: { verdict: 'keep', note: 'seen' } })
+    expect(before.split('\n').length - (await left()).split('\n').length).toBe(1)
+    expect(await server.ops.linkQuality(undefined)).toMatchObject({ verdicts: { keep: 1 }, precision: null })
+    const unknown = { ...key, sourceId: 'nobody' }
+    await expect(server.ops.judgeLink({ key: unknown, verdict: 'keep', note: '' })).rejects.toMatchObject({
+      code: 'LINK_NOT_FOUND',
+    })
   })
 
   it('counts what ended for Prometheus', async () => {

@@ -91,7 +91,7 @@ function printPage<Row>(
   if (json) print(JSON.stringify({ items, nextCursor }, null, 2))
   else {
     for (const line of items.flatMap(rows)) print(line)
-    if (items.length === 0) print(nothing)
+    if (items.length === 0 && nextCursor === null) print(nothing)
     if (nextCursor !== null) print(`more: --cursor ${nextCursor}`)
   }
   return EXIT.ok
