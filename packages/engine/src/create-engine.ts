@@ -7,6 +7,8 @@
 import type { OperationInput, OpsCommands } from '@ccdash/api-contract'
 import { createGitDateReader } from './discover/git-dates.ts'
 import type { PathEnv } from './discover/path-rules.ts'
+import { createLinkCommands } from './links/judge-links.ts'
+import { measureLinkQuality } from './links/measure-quality.ts'
 import type { EngineLog } from './operations/engine-log.ts'
 import { interruptAbandoned, startSweep } from './operations/interrupted.ts'
 import { createRetention } from './operations/retention.ts'
@@ -18,6 +20,7 @@ import type { ProjectRecord } from './records/project.ts'
 import type { LeaseHolder, Store } from './store/store.ts'
 import { createOperationCommands, startOperation } from './sync/operation-commands.ts'
 import { createParsePool } from './sync/parse-pool.ts'
+import { createLinkIndexes } from './sync/relink-index.ts'
 import type { SyncDeps } from './sync/sync-deps.ts'
 import { WATCHER_TRIGGER } from './sync/sync-paths.ts'
 import { createProjectWatcher } from './sync/watch-project.ts'
@@ -86,6 +89,8 @@ export function createEngine(deps: EngineDeps): Engine {
 
   return {
     ...createOperationCommands(sync, runner),
+    ...createLinkCommands(sync),
+    linkQuality: (projectId) => measureLinkQuality(sync, projectId),
     ...createProjectCommands({ store, home: pathEnv.home, onActiveChanged: () => followActive(false) }),
     interruptDead,
     async startWatching({ startsLevel }) {
@@ -109,6 +114,7 @@ function createSyncDeps({ store, now, log, pathEnv, gitEnv, parseThreads, linkin
     sessionFolders: new Map(),
     readGitDates: createGitDateReader({ env: gitEnv }),
     parsePool: createParsePool({ threads: parseThreads }),
+    linkIndexes: createLinkIndexes(store),
   }
 }
 

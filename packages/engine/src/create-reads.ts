@@ -10,12 +10,12 @@ import type {
   WatcherState,
 } from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
-import { auditLinks } from './audit/audit-links.ts'
 import type { PathEnv } from './discover/path-rules.ts'
 import { resolveProjectPaths } from './discover/project-paths.ts'
 import type { SessionFolderCache } from './discover/session-folders.ts'
+import { createLinkQueries } from './links/link-queries.ts'
+import { readAuditReport } from './links/read-audit.ts'
 import { findProject, toProject } from './projects/project-commands.ts'
-import type { LinkRecord } from './records/link.ts'
 import type { ProjectRecord } from './records/project.ts'
 import type { Store } from './store/store.ts'
 
@@ -30,7 +30,6 @@ export type ReadsDeps = {
 
 const RECENT_OPERATIONS = 5
 const ACTIVE_OPERATIONS = 50
-const LINKS_PER_PAGE = 1000
 const PATHS_FRESH_MS = 5000 // looking for a project's folders touches every folder of the agent
 const NO_COUNTS: EntityCounts = { sessions: 0, documents: 0, tasks: 0, features: 0, links: 0 }
 
@@ -73,15 +72,7 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
 
   async function readAudit(input: AuditInput): Promise<AuditReport> {
     const project = await findProject(store, input.projectId)
-    const { featureId, primaryFloor, fanoutFloor, limit } = input
-    const links = await readSessionLinks(store, project.id)
-    const { rowCount, suspects } = auditLinks(links, { featureId, primaryFloor, fanoutFloor, limit })
-    return {
-      projectId: project.id,
-      featureFilter: featureId === '' ? null : featureId,
-      ...{ rowCount, suspectCount: suspects.length, primaryFloor, fanoutFloor, suspects },
-      generatedAt: now().toISOString(),
-    }
+    return readAuditReport(store, project.id, input, now())
   }
 
   return {
@@ -102,23 +93,8 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
       return project === null ? null : toProject(project)
     },
     auditLinks: readAudit,
+    ...createLinkQueries(store),
   }
-}
-
-/** Feature→session links of type `related`, in order of feature and session id. */
-async function readSessionLinks(store: Store, projectId: string): Promise<LinkRecord[]> {
-  const found: LinkRecord[] = []
-  let after: string | null = null
-  do {
-    const page: Awaited<ReturnType<Store['pageLinks']>> = await store.pageLinks(projectId, after, LINKS_PER_PAGE)
-    found.push(...page.links.filter(isSessionLink))
-    after = page.next
-  } while (after !== null)
-  return found
-}
-
-function isSessionLink({ sourceType, targetType, linkType }: LinkRecord): boolean {
-  return sourceType === 'feature' && targetType === 'session' && linkType === 'related'
 }
 
 /** The folders of a project, looked up again after a few seconds or when the project was edited. */

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { LinkRecord } from '../records/link.ts'
-import { auditLinks, auditSlug, normalizeAuditPath, reasonText } from './audit-links.ts'
+import type { LinkAudit, LinkAuditResult } from './audit-links.ts'
+import { auditLinks as audit, auditSlug, normalizeAuditPath, reasonText } from './audit-links.ts'
 
-const DEFAULTS = { featureId: '', primaryFloor: 0.55, fanoutFloor: 10, limit: 50 }
+const DEFAULTS: LinkAudit = { featureId: '', primaryFloor: 0.55, fanoutFloor: 10 }
+
+function auditLinks(links: LinkRecord[], options: LinkAudit): LinkAuditResult {
+  const fanout = new Map([...Map.groupBy(links, ({ targetId }) => targetId)].map(([id, all]) => [id, all.length]))
+  const verdictOf = ({ sourceId }: LinkRecord) => (sourceId === 'kept' ? 'keep' : null)
+  return audit({ links, fanout, verdictOf }, options)
+}
 
 function evidence(featureId: string, sessionId: string, over: Partial<LinkRecord> = {}): LinkRecord {
   return {
@@ -39,7 +46,13 @@ describe('auditLinks', () => {
     expect(suspects).toEqual([
       {
         ...{ featureId: 'cart-v1', sessionId: 'S-1', confidence: 0.7, ambiguityShare: 0.562, title: '' },
-        ...{ signalType: 'command_args_path', signalPath: 'docs/plans/menu-v1.md', commands: [], fanoutCount: 1 },
+        ...{
+          signalType: 'command_args_path',
+          signalPath: 'docs/plans/menu-v1.md',
+          commands: [],
+          fanoutCount: 1,
+          verdict: null,
+        },
         reasons: [{ type: 'primary_like_command_path_mismatch' }],
       },
     ])
@@ -80,17 +93,30 @@ describe('auditLinks', () => {
     expect(auditLinks([link], DEFAULTS).rowCount).toBe(1)
   })
 
-  it('sorts by fanout, then confidence, then ids, and cuts after the limit', () => {
+  it('sorts by fanout, then confidence, then ids', () => {
     const links = [
       evidence('a', 'S-1', { confidence: 0.6 }),
       evidence('a', 'S-2', { confidence: 0.9 }),
       evidence('b', 'S-1', { confidence: 0.9 }),
       evidence('c', 'S-3', { confidence: 0.9 }),
     ]
-    const audit = { ...DEFAULTS, fanoutFloor: 1 }
-    const order = auditLinks(links, audit).suspects.map(({ featureId, sessionId }) => `${featureId} ${sessionId}`)
+    const { suspects } = auditLinks(links, { ...DEFAULTS, fanoutFloor: 1 })
+    const order = suspects.map(({ featureId, sessionId }) => `${featureId} ${sessionId}`)
     expect(order).toEqual(['b S-1', 'a S-1', 'a S-2', 'c S-3'])
-    expect(auditLinks(links, { ...audit, limit: 2 }).suspects).toHaveLength(2)
+  })
+
+  it('gives only suspects with the reason or verdict asked for', () => {
+    const links = [
+      evidence('cart-v1', 'S-1', signalled('command_args_path', 'menu.md')),
+      evidence('kept', 'S-2', signalled('file_write', 'menu.md', ['/dev:quick-feature'])),
+    ]
+    const found = (over: Partial<LinkAudit>) =>
+      auditLinks(links, { ...DEFAULTS, ...over }).suspects.map(({ featureId }) => featureId)
+    expect(found({ reason: 'high_fanout' })).toEqual([])
+    expect(found({ reason: 'primary_like_title_path_mismatch' })).toEqual(['kept'])
+    expect(found({ verdict: 'keep' })).toEqual(['kept'])
+    expect(found({ verdict: 'none' })).toEqual(['cart-v1'])
+    expect(auditLinks(links, { ...DEFAULTS, verdict: 'reject' })).toEqual({ rowCount: 2, suspects: [] })
   })
 })
 

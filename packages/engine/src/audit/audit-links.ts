@@ -5,9 +5,9 @@
  *   primary_like_command_path_mismatch   strong, but the path its command was given does not name the feature
  *   primary_like_title_path_mismatch     strong, from a key command, and neither title nor path name the feature
  */
-import type { Suspect, SuspectReason } from '@ccdash/api-contract'
+import type { Suspect, SuspectReason, Verdict } from '@ccdash/api-contract'
 import type { LinkRecord } from '../records/link.ts'
-import { roundHalfEven, trim } from '../parse/python-text.ts'
+import { compareCodePoints, roundHalfEven, trim } from '../parse/python-text.ts'
 
 const EVIDENCE = 'session_evidence'
 const KEY_COMMANDS = ['/dev:execute-phase', '/dev:quick-feature', '/plan:plan-feature']
@@ -20,7 +20,17 @@ export type LinkAudit = {
   readonly primaryFloor: number
   /** Number of features per session from which the session is suspect. */
   readonly fanoutFloor: number
-  readonly limit: number
+  /** Only suspects with this reason, with this verdict (`none`: not judged yet). */
+  readonly reason?: SuspectReason['type'] | undefined
+  readonly verdict?: Verdict | 'none' | undefined
+}
+
+export type AuditedLinks = {
+  /** Feature→session links of type `related`, in order of feature id and session id. */
+  readonly links: readonly LinkRecord[]
+  /** Per session, how many features are linked to it, whatever the strategy. */
+  readonly fanout: ReadonlyMap<string, number>
+  readonly verdictOf: (link: LinkRecord) => Verdict | null
 }
 
 export type LinkAuditResult = {
@@ -30,29 +40,38 @@ export type LinkAuditResult = {
   readonly suspects: Suspect[]
 }
 
-/** @param links  all feature→session links of type `related`, in order of feature id and session id. */
-export function auditLinks(links: readonly LinkRecord[], audit: LinkAudit): LinkAuditResult {
-  const fanout = countFanout(links)
+export function auditLinks({ links, fanout, verdictOf }: AuditedLinks, audit: LinkAudit): LinkAuditResult {
   const rows = links.filter((link) => isEvidence(link) && (audit.featureId === '' || link.sourceId === audit.featureId))
-  const suspects = rows
-    .map((link) => judge(link, fanout.get(link.targetId) ?? 0, audit))
-    .filter((suspect) => suspect.reasons.length > 0)
-    .toSorted((a, b) => b.fanoutCount - a.fanoutCount || b.confidence - a.confidence)
-  return { rowCount: rows.length, suspects: suspects.slice(0, Math.max(1, audit.limit)) }
+  const suspects = rows.flatMap((link) => {
+    const suspect = judge(link, fanout.get(link.targetId) ?? 0, verdictOf(link), audit)
+    return suspect.reasons.length > 0 && isWanted(suspect, audit) ? [suspect] : []
+  })
+  return { rowCount: rows.length, suspects: suspects.sort(compareSuspects) }
 }
 
-/** Per session, how many features are linked to it, whatever the strategy. */
-function countFanout(links: readonly LinkRecord[]): Map<string, number> {
-  const fanout = new Map<string, number>()
-  for (const { targetId } of links) fanout.set(targetId, (fanout.get(targetId) ?? 0) + 1)
-  return fanout
+/** Where a suspect stands in the report. */
+export type SuspectPlace = Pick<Suspect, 'fanoutCount' | 'confidence' | 'featureId' | 'sessionId'>
+
+/** Sorts suspects; two places are equal only for one link. */
+export function compareSuspects(a: SuspectPlace, b: SuspectPlace): number {
+  return (
+    b.fanoutCount - a.fanoutCount ||
+    b.confidence - a.confidence ||
+    compareCodePoints(a.featureId, b.featureId) ||
+    compareCodePoints(a.sessionId, b.sessionId)
+  )
+}
+
+function isWanted({ reasons, verdict }: Suspect, wanted: LinkAudit): boolean {
+  const hasReason = wanted.reason === undefined || reasons.some(({ type }) => type === wanted.reason)
+  return hasReason && (wanted.verdict === undefined || (verdict ?? 'none') === wanted.verdict)
 }
 
 function isEvidence({ strategy, metadata }: LinkRecord): boolean {
   return strategy === EVIDENCE || (metadata !== null && JSON.stringify(metadata).includes(EVIDENCE))
 }
 
-function judge(link: LinkRecord, fanoutCount: number, audit: LinkAudit): Suspect {
+function judge(link: LinkRecord, fanoutCount: number, verdict: Verdict | null, audit: LinkAudit): Suspect {
   const metadata = link.metadata ?? {}
   const signals: readonly unknown[] = Array.isArray(metadata['signals']) ? metadata['signals'] : []
   const [signal] = signals
@@ -72,7 +91,7 @@ function judge(link: LinkRecord, fanoutCount: number, audit: LinkAudit): Suspect
     ...facts,
     commands: commands.slice(0, LISTED_COMMANDS),
     reasons: findReasons(link, { ...facts, commands, fanoutCount }, audit),
-    fanoutCount,
+    ...{ fanoutCount, verdict },
   }
 }
 

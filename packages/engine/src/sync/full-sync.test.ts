@@ -29,7 +29,7 @@ describe('full sync', () => {
       counters: {
         ...{ sessionsSynced: 2, sessionsSkipped: 0, telemetryBackfilledSessions: 0 },
         ...{ documentsSynced: 3, documentsSkipped: 0, tasksSynced: 1, tasksSkipped: 0 },
-        ...{ featuresSynced: 1, linksCreated: 0 },
+        ...{ featuresSynced: 1, linksCreated: 7 },
       },
       changes: {
         session: { added: 2, changed: 0, removed: 0 },
@@ -39,7 +39,7 @@ describe('full sync', () => {
       },
       accounts: { files: { seen: 5, unchanged: 0, parsed: 5, removed: 0, failed: 0 } },
     })
-    expect(await engine.store.counts('test')).toEqual({ sessions: 2, documents: 3, tasks: 2, features: 1, links: 0 })
+    expect(await engine.store.counts('test')).toEqual({ sessions: 2, documents: 3, tasks: 2, features: 1, links: 7 })
   })
 
   it('captures analytics that a light sync left out, once, by the next one that captures', async () => {
@@ -263,17 +263,17 @@ describe('full sync', () => {
       'features: Syncing derived features',
       'links: Rebuilding entity links',
       'links:init: Preparing link rebuild',
-      'links:feature-prep: Building feature evidence for 1 feature(s)',
-      'links:session-evidence: Evaluating session evidence across 2 session(s)',
-      'links:documents: Linking documents (3 total)',
+      'links:feature-prep: Prepared feature evidence 1/1',
+      'links:session-evidence: Processed sessions 2/2',
+      'links:documents: Linked documents 3/3',
       'links:catalog: Refreshing document catalog index',
-      'links:completed: Link rebuild generated 0 link(s)',
+      'links:completed: Link rebuild generated 7 link(s)',
       'analytics: Capturing analytics snapshot',
     ])
     expect(operation.stats).toEqual({
       ...{ sessions_synced: 2, sessions_skipped: 0, telemetry_backfilled_sessions: 0, telemetry_backfilled_events: 0 },
       ...{ documents_synced: 3, documents_skipped: 0, tasks_synced: 1, tasks_skipped: 0 },
-      ...{ features_synced: 1, links_created: 0, operation_id: operation.id },
+      ...{ features_synced: 1, links_created: 7, operation_id: operation.id },
       duration_ms: expect.any(Number) as number,
     })
     expect(operation.metadata).toMatchObject({ force: true, projectName: 'Test project', rebuildLinks: true })

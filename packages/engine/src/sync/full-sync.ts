@@ -9,6 +9,7 @@ import { readPendingWork } from './pending-work.ts'
 import type { PendingWork } from './pending-work.ts'
 import { startProgress } from './read-progress.ts'
 import { relinkProject } from './relink.ts'
+import type { Relink } from './relink.ts'
 import { settleUsage } from './repeated-usage.ts'
 import { surveyProject } from './survey-project.ts'
 import type { SyncDeps } from './sync-deps.ts'
@@ -72,10 +73,10 @@ export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync):
     tracker.phase('features', 'Syncing derived features')
     const features = await syncFeatures(deps, { projectId, pending, force }, tracker)
     tracker.counters({ featuresSynced: features.synced })
-    if (sessions.rows.length + documents.rows.length + features.rows.length === 0)
-      await pending.drop('links', 'analytics')
+    const rows = [...sessions.rows, ...documents.rows, ...features.rows]
+    if (rows.length === 0) await pending.drop('links', 'analytics')
 
-    const linksCreated = await syncLinks(deps, { project, trigger, input }, pending, tracker)
+    const linksCreated = await syncLinks(deps, { project, trigger, input, pending, rows }, tracker)
     if (input.captureAnalytics) await captureAnalytics(deps, projectId, { pending, always: force }, tracker)
     else tracker.phase('analytics', 'Skipping analytics snapshot (startup light mode)')
 
@@ -96,14 +97,13 @@ function skipped({ unchanged, touched, returned }: ReturnType<typeof planFor>): 
 
 async function syncLinks(
   deps: SyncDeps,
-  { project, trigger, input }: FullSync,
-  pending: PendingWork,
+  { project, trigger, input, pending, rows }: FullSync & Pick<Relink, 'pending' | 'rows'>,
   tracker: OperationTracker,
 ): Promise<number> {
   const reason = await findRelinkReason(deps, project.id, input.force, pending)
   if (input.rebuildLinks && reason !== null) {
     tracker.phase('links', 'Rebuilding entity links')
-    return relinkProject(deps, { projectId: project.id, trigger, reason, pending }, tracker)
+    return relinkProject(deps, { projectId: project.id, trigger, reason, pending, rows }, tracker)
   }
   const why = input.rebuildLinks ? 'no relevant changes' : 'startup light mode'
   tracker.phase('links', `Skipping entity link rebuild (${why})`)

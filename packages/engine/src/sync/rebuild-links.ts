@@ -18,7 +18,7 @@ export function rebuildLinks(deps: SyncDeps, { project, trigger, input }: Rebuil
     const startedAt = deps.now().getTime()
     tracker.phase('links', 'Rebuilding entity links')
     const pending = await readPendingWork(deps.store, project.id)
-    const relink = { projectId: project.id, trigger, reason: 'explicit_rebuild', pending } as const
+    const relink = { projectId: project.id, trigger, reason: 'explicit_rebuild', pending, rows: [] } as const
     const created = await relinkProject(deps, relink, tracker)
     if (input.captureAnalytics) await captureAnalytics(deps, project.id, { pending, always: true }, tracker)
     const duration_ms = deps.now().getTime() - startedAt

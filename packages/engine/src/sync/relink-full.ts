@@ -10,14 +10,7 @@ import type { LinkRecord } from '../records/link.ts'
 import type { SyncDeps } from './sync-deps.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { Relinked, RelinkWork } from './relink-work.ts'
-import {
-  compareSessions,
-  endSlice,
-  findUnresolved,
-  SESSIONS_PER_PAGE,
-  SLICE,
-  startRelinkWork,
-} from './relink-work.ts'
+import { compareSessions, endSlice, findUnresolved, SESSIONS_PER_PAGE, SLICE, startRelinkWork } from './relink-work.ts'
 
 const FEATURES_PER_MESSAGE = 20
 const NO_SESSION = (): boolean => false
@@ -49,7 +42,12 @@ export async function compareProject(
   const sessionIds = await compareAllSessions(work, known, sessions)
   await linkDocuments(work, known, others)
   work.compare(await readOrphans(work, others, sessionIds), [])
-  return { work, known, unresolved: findUnresolved(known, known.referrers.keys(), (id) => sessionIds.has(id)), hasNewDocuments: true }
+  return {
+    work,
+    known,
+    unresolved: findUnresolved(known, known.referrers.keys(), (id) => sessionIds.has(id)),
+    hasNewDocuments: true,
+  }
 }
 
 /** Stored links that need no evidence; those to sessions are compared with their session. */
@@ -92,7 +90,7 @@ async function compareAllSessions(work: RelinkWork, known: KnownIndex, sessionCo
   tracker.progress({ sessionCount })
   const ids = new Set<string>()
   let sessionsProcessed = 0
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const page = await store.pageSessionEvidence(projectId, after, SESSIONS_PER_PAGE)
     const last = page.at(-1)
     if (last === undefined) return ids

@@ -41,11 +41,7 @@ export type Relinked = {
   readonly hasNewDocuments: boolean
 }
 
-export async function startRelinkWork(
-  store: Store,
-  projectId: string,
-  tracker: OperationTracker,
-): Promise<RelinkWork> {
+export async function startRelinkWork(store: Store, projectId: string, tracker: OperationTracker): Promise<RelinkWork> {
   const judgements = await readJudgementsByKey(store, projectId)
   const judged = judgedKeys(judgements)
   const diff: RelinkWork['diff'] = { gained: [], lost: [], rescored: [], updated: [] }

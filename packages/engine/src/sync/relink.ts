@@ -8,6 +8,7 @@
  * made with; work left over by an operation that died means the whole project.
  */
 import type { OperationTracker } from '../operations/operation-tracker.ts'
+import { comparePaths } from '../parse/python-text.ts'
 import { buildDocumentCatalog, DOCUMENT_CATALOG_KEY } from './document-catalog.ts'
 import { writeLinkState } from './link-state.ts'
 import type { RelinkReason } from './link-state.ts'

@@ -5,6 +5,7 @@ import type { SessionFolderCache } from '../discover/session-folders.ts'
 import type { EngineLog } from '../operations/engine-log.ts'
 import type { Store } from '../store/store.ts'
 import type { ParsePool } from './parse-pool.ts'
+import type { LinkIndexes } from './relink-index.ts'
 
 export type SyncDeps = {
   readonly store: Store
@@ -14,6 +15,7 @@ export type SyncDeps = {
   readonly sessionFolders: SessionFolderCache
   readonly readGitDates: (request: ReadGitDates) => Promise<GitDates>
   readonly parsePool: ParsePool
+  readonly linkIndexes: LinkIndexes
   /** `CCDASH_LINKING_LOGIC_VERSION`: links of another version are rebuilt. */
   readonly linkingLogicVersion: string
 }

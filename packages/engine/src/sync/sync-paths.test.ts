@@ -37,7 +37,7 @@ describe('sync of changed paths', () => {
       accounts: { files: { seen: 2, parsed: 2 } },
     })
     expect(operation.stats).toEqual({
-      ...{ sessions: 1, documents: 1, tasks: 1, features: 1, links_created: 0, operation_id: operation.id },
+      ...{ sessions: 1, documents: 1, tasks: 1, features: 1, links_created: 5, operation_id: operation.id },
     })
     expect(operation.phases.map(({ phase, message }) => `${phase}: ${message}`).slice(1, 4)).toEqual([
       'changed-files: Processed 2/2 changed file(s)',

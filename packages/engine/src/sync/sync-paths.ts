@@ -6,9 +6,9 @@ import type { ProjectRecord } from '../records/project.ts'
 import { planChangedPaths } from './changed-paths.ts'
 import { readLinkVersion } from './link-state.ts'
 import { readPendingWork } from './pending-work.ts'
-import type { PendingWork } from './pending-work.ts'
 import { startProgress } from './read-progress.ts'
 import { relinkProject } from './relink.ts'
+import type { Relink } from './relink.ts'
 import { settleUsage } from './repeated-usage.ts'
 import type { SyncDeps } from './sync-deps.ts'
 import { syncDocuments } from './sync-documents.ts'
@@ -54,10 +54,10 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
 
     if (pending.has('features')) tracker.phase('features', 'Resyncing derived features after changed files')
     const features = await syncFeatures(deps, { projectId, pending, force: false }, tracker)
-    if (sessions.rows.length + documents.rows.length + features.rows.length === 0)
-      await pending.drop('links', 'analytics')
+    const rows = [...sessions.rows, ...documents.rows, ...features.rows]
+    if (rows.length === 0) await pending.drop('links', 'analytics')
 
-    const linksCreated = await relinkAfterChanges(deps, { projectId, trigger, pending }, tracker)
+    const linksCreated = await relinkAfterChanges(deps, { projectId, trigger, pending, rows }, tracker)
     const stats = {
       sessions: sessionsSynced,
       documents: documentsSynced,
@@ -70,12 +70,12 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
 
 async function relinkAfterChanges(
   deps: SyncDeps,
-  { projectId, trigger, pending }: { projectId: string; trigger: string; pending: PendingWork },
+  { projectId, trigger, pending, rows }: Omit<Relink, 'reason'>,
   tracker: OperationTracker,
 ): Promise<number> {
   const isStale = (await readLinkVersion(deps.store, projectId)) !== deps.linkingLogicVersion
   if (!pending.has('links') && !isStale) return 0
   tracker.phase('links', 'Rebuilding entity links after changed-file sync')
   const reason = isStale ? 'logic_version_changed' : 'changed_files'
-  return relinkProject(deps, { projectId, trigger, reason, pending }, tracker)
+  return relinkProject(deps, { projectId, trigger, reason, pending, rows }, tracker)
 }
