@@ -29,6 +29,7 @@ export {
   linksToSessions,
   sessionFanout,
   sessionsWithoutFeature,
+  type FeatureSessionLink,
   type LinkRow,
   type LinkRowKey,
 } from './links.ts'

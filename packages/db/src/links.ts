@@ -1,7 +1,7 @@
 /** Statements over links that are more than rows by key. */
 import { jsonValues } from './bulk.ts'
 import type { Feature, Link, Session } from './generated/sqlite/client.ts'
-import type { Sql, SqlValue } from './sql.ts'
+import type { Sql } from './sql.ts'
 import { sessionTable, type StoredRow } from './tables.ts'
 
 /** A link with its whole metadata; the project is the one asked for. */
@@ -19,11 +19,13 @@ export type LinkRowKey = readonly [
 const KEY = ['sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'] as const
 const KEY_COLUMNS = columnsOf('link')
 const COLUMNS = `${KEY_COLUMNS}, "link"."origin", "link"."confidence", "link"."strategy"`
-const SAME_LINK = (table: string) =>
-  ['projectId', ...KEY].map((name) => `"${table}"."${name}" = "link"."${name}"`).join(' AND ')
-const WITH_EVIDENCE =
-  `SELECT ${COLUMNS}, coalesce("link_evidence"."metadata", "link"."metadata") AS "metadata" ` +
-  `FROM "link" LEFT JOIN "link_evidence" ON ${SAME_LINK('link_evidence')}`
+const METADATA = 'coalesce("link_evidence"."metadata", "link"."metadata") AS "metadata"'
+const JOIN_EVIDENCE = `LEFT JOIN "link_evidence" ON ${sameKey('link_evidence', ['projectId', ...KEY])}`
+const WITH_EVIDENCE = `SELECT ${COLUMNS}, ${METADATA} FROM "link" ${JOIN_EVIDENCE}`
+
+function sameKey(table: string, names: readonly string[]): string {
+  return names.map((name) => `"link"."${name}" = "${table}"."${name}"`).join(' AND ')
+}
 
 function columnsOf(table: string): string {
   return KEY.map((name) => `"${table}"."${name}"`).join(', ')
@@ -55,11 +57,14 @@ export async function linkByKey(sql: Sql, projectId: string, key: LinkRowKey): P
   return row ?? null
 }
 
-/** Those that lead to one of these sessions, ordered by key. */
+/** Those that lead to one of these sessions, in no order. */
 export async function linksToSessions(sql: Sql, projectId: string, sessionIds: readonly string[]): Promise<LinkRow[]> {
+  // Keys first, which the index by target holds all: asked for rows at once, SQLite walks the links of the project.
   return sql.all(
-    `${WITH_EVIDENCE} WHERE "link"."projectId" = $1 AND "link"."targetType" = 'session'
-       AND "link"."targetId" IN (${jsonValues(sql.dialect, '$2')}) ORDER BY ${KEY_COLUMNS}`,
+    `SELECT ${COLUMNS}, ${METADATA} FROM
+       (SELECT ${KEY_COLUMNS} FROM "link" WHERE "projectId" = $1 AND "targetType" = 'session'
+          AND "targetId" IN (${jsonValues(sql.dialect, '$2')})) AS "found"
+     CROSS JOIN "link" ${JOIN_EVIDENCE} WHERE "link"."projectId" = $1 AND ${sameKey('found', KEY)}`,
     [projectId, JSON.stringify(sessionIds)],
   )
 }
@@ -93,16 +98,15 @@ export async function linksOf(
   const own = `SELECT ${KEY_COLUMNS}, "link"."confidence" FROM "link" WHERE "projectId" = $1`
   // Found by the keys in the two indexes first: the rows, some kilobytes each, are read for the page only.
   return sql.all(
-    `SELECT ${COLUMNS}, coalesce("link_evidence"."metadata", "link"."metadata") AS "metadata" FROM
+    `SELECT ${COLUMNS}, ${METADATA} FROM
        (SELECT ${page}, "page"."confidence" FROM
           (${own} AND "sourceType" = $2 AND "sourceId" = $3
            UNION ALL
            ${own} AND "targetType" = $2 AND "targetId" = $3 AND NOT ("sourceType" = $2 AND "sourceId" = $3)
           ) AS "page" ${condition} ORDER BY "page"."confidence" DESC, ${page} LIMIT $4) AS "found"
-     CROSS JOIN "link" LEFT JOIN "link_evidence" ON ${SAME_LINK('link_evidence')}
-     WHERE "link"."projectId" = $1 AND ${KEY.map((name) => `"link"."${name}" = "found"."${name}"`).join(' AND ')}
+     CROSS JOIN "link" ${JOIN_EVIDENCE} WHERE "link"."projectId" = $1 AND ${sameKey('found', KEY)}
      ORDER BY "link"."confidence" DESC, ${KEY_COLUMNS}`,
-    [projectId, entity.type, entity.id, limit, ...(after ?? [])] satisfies SqlValue[],
+    [projectId, entity.type, entity.id, limit, ...(after ?? [])],
   )
 }
 
@@ -114,17 +118,13 @@ export type FeatureSessionLink = {
   readonly strategy: string | null
   /** Of a link found by evidence not all of it: see the schema. */
   readonly metadata: string | null
-  readonly featureExists: boolean | number
 }
 
-/** Related links from features to sessions, ordered by feature and session. */
+/** Related links from features to sessions, in no order: SQLite would sort what it finds sorted. */
 export async function linksBetweenFeaturesAndSessions(sql: Sql, projectId: string): Promise<FeatureSessionLink[]> {
   return sql.all(
-    `SELECT "sourceId", "targetId", "origin", "confidence", "strategy", "metadata",
-       EXISTS (SELECT 1 FROM "feature" WHERE "feature"."projectId" = $1 AND "feature"."id" = "link"."sourceId")
-         AS "featureExists"
-     FROM "link" WHERE "projectId" = $1 AND "sourceType" = 'feature' AND "targetType" = 'session'
-       AND "linkType" = 'related' ORDER BY "sourceId", "targetId"`,
+    `SELECT "sourceId", "targetId", "origin", "confidence", "strategy", "metadata" FROM "link"
+     WHERE "projectId" = $1 AND "sourceType" = 'feature' AND "targetType" = 'session' AND "linkType" = 'related'`,
     [projectId],
   )
 }

@@ -1,6 +1,7 @@
 import {
   type Database,
   deleteRows,
+  featureTable,
   featuresWithoutSession,
   insertRows,
   linkByKey,
@@ -19,11 +20,13 @@ import {
   type Sql,
   upsertRows,
 } from '@ccdash/db'
+import { compareCodePoints } from '../parse/python-text.ts'
 import type { LinkKey, LinkRecord } from '../records/link.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { readLabels } from './entity-labels.ts'
 import {
   EVIDENCE_STRATEGY,
+  featureSessionLink,
   judgementRow,
   linkEvidenceRow,
   linkKeyRow,
@@ -45,7 +48,7 @@ export function createLinkStore(database: Database): LinkStore {
 
     async readLinksToSessions(projectId, sessionIds) {
       if (sessionIds.length === 0) return []
-      return (await linksToSessions(database, projectId, sessionIds)).map(linkRecord)
+      return (await linksToSessions(database, projectId, [...new Set(sessionIds)])).map(linkRecord).sort(compareKeys)
     },
 
     async readReferenceLinks(projectId) {
@@ -174,14 +177,29 @@ function keyText(key: { readonly [Name in keyof LinkKey]: string }): string {
   return [key.sourceType, key.sourceId, key.targetType, key.targetId, key.linkType].join('\0')
 }
 
+/** By the bytes of the five key fields, as the databases do. */
+function compareKeys(left: LinkKey, right: LinkKey): number {
+  const others = linkRowKey(right)
+  for (const [place, part] of linkRowKey(left).entries()) {
+    const order = compareCodePoints(part, others[place] ?? '')
+    if (order !== 0) return order
+  }
+  return 0
+}
+
 /** Links of features that are not stored (any more) count for the fan-out only. */
 async function readAuditLinks(database: Database, projectId: string): ReturnType<LinkStore['readAuditLinks']> {
+  const features = await selectRows(database, featureTable, { where: { projectId } }, ['id'])
+  const featureIds = new Set(features.map(({ id }) => id))
   const links: LinkRecord[] = []
   const fanout = new Map<string, number>()
   for (const row of await linksBetweenFeaturesAndSessions(database, projectId)) {
     fanout.set(row.targetId, (fanout.get(row.targetId) ?? 0) + 1)
-    if (!row.featureExists) continue
-    links.push(linkRecord({ ...row, sourceType: 'feature', targetType: 'session', linkType: 'related' }))
+    if (featureIds.has(row.sourceId)) links.push(featureSessionLink(row))
   }
-  return { links, fanout }
+  return { links: links.sort(compareEnds), fanout }
+}
+
+function compareEnds(left: LinkKey, right: LinkKey): number {
+  return compareCodePoints(left.sourceId, right.sourceId) || compareCodePoints(left.targetId, right.targetId)
 }

@@ -34,4 +34,12 @@ describe('query plans on SQLite', () => {
     )
     expect(scans).toEqual([])
   })
+  it('walk all links of a project only when all are asked for', async () => {
+    await using test = await openTestDatabase()
+    const walks = [...explainQueryPlans(test.url, statements)].filter(([, steps]) =>
+      steps.some((step) => /^SEARCH link USING .*\(projectId=\?\)/.test(step)),
+    )
+    expect(walks.length).toBeGreaterThan(2)
+    expect(walks.map(([text]) => text).filter((text) => /json_each|Id" = \$[2-9]/.test(text))).toEqual([])
+  })
 })

@@ -1,4 +1,13 @@
-import type { Link, LinkEvidence, LinkJudgement, LinkRow, LinkRowKey, NewRow, StoredRow } from '@ccdash/db'
+import type {
+  FeatureSessionLink,
+  Link,
+  LinkEvidence,
+  LinkJudgement,
+  LinkRow,
+  LinkRowKey,
+  NewRow,
+  StoredRow,
+} from '@ccdash/db'
 import type { EntityType, LinkKey, LinkRecord } from '../../records/link.ts'
 import type { StoredJudgement } from '../store.ts'
 import { fromJson } from './json.ts'
@@ -34,23 +43,41 @@ export function linkEvidenceRow(projectId: string, record: LinkRecord): NewRow<L
   return { ...linkKeyRow(projectId, record), metadata: JSON.stringify(record.metadata) }
 }
 
-/** What the audit reads of a link found by evidence: of its signals the first. */
+/** What the audit reads of a link found by evidence: of its signals the kind and path of the first. */
 function auditFacts(metadata: LinkRecord['metadata']): LinkRecord['metadata'] {
   if (metadata === null) return null
   const { linkStrategy, signals, commands, ambiguityShare, title } = metadata
+  const [first]: unknown[] = Array.isArray(signals) ? signals : []
+  return { linkStrategy, signals: first === undefined ? [] : [signalFacts(first)], commands, ambiguityShare, title }
+}
+
+function signalFacts(signal: unknown): unknown {
+  if (typeof signal !== 'object' || signal === null || !('type' in signal) || !('path' in signal)) return signal
+  return { type: signal.type, path: signal.path }
+}
+
+/** Written out field by field, as is the next: they run for every link of a project. */
+export function linkRecord(row: LinkRow): LinkRecord {
   return {
-    linkStrategy,
-    signals: Array.isArray(signals) ? signals.slice(0, 1) : signals,
-    commands,
-    ambiguityShare,
-    title,
+    sourceType: row.sourceType as EntityType,
+    sourceId: row.sourceId,
+    targetType: row.targetType as EntityType,
+    targetId: row.targetId,
+    linkType: row.linkType as LinkKey['linkType'],
+    origin: row.origin as LinkRecord['origin'],
+    confidence: row.confidence,
+    strategy: row.strategy,
+    metadata: row.metadata === null ? null : fromJson(row.metadata),
   }
 }
 
-/** Written out field by field: a rebuild reads every link. */
-export function linkRecord(row: LinkRow): LinkRecord {
+export function featureSessionLink(row: FeatureSessionLink): LinkRecord {
   return {
-    ...linkKey(row),
+    sourceType: 'feature',
+    sourceId: row.sourceId,
+    targetType: 'session',
+    targetId: row.targetId,
+    linkType: 'related',
     origin: row.origin as LinkRecord['origin'],
     confidence: row.confidence,
     strategy: row.strategy,
