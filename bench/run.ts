@@ -1,7 +1,11 @@
 /** `npm run bench -- <name> …flags`: each benchmark prints its figures beside its floor, measured in the same run. */
+import { benchLinks } from './links.ts'
 import { benchSync } from './sync.ts'
 
-const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { sync: benchSync }
+const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  links: benchLinks,
+  sync: benchSync,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined

@@ -10,9 +10,10 @@
  * Exit code 1 when a bar is missed, so that a run can gate a change.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { machine } from './machine.ts'
 import { measureAppend, measureLarge, measureMany, type SyncBenchOptions } from './sync-sections.ts'
 import { failedBars, printTable, type BenchRow } from './results.ts'
 import { parseBytes } from './parse-bytes.ts'
@@ -57,16 +58,4 @@ export async function benchSync(args: readonly string[]): Promise<number> {
   const failed = failedBars(rows)
   for (const { name, text, bar } of failed) console.log(`missed: ${name} is ${text}, the bar is ${bar?.text ?? ''}`)
   return failed.length === 0 ? 0 : 1
-}
-
-function machine(): Record<string, unknown> {
-  const [cpu] = cpus()
-  return {
-    at: new Date().toISOString(),
-    node: process.version,
-    cpu: cpu?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryBytes: totalmem(),
-    platform: `${process.platform}-${process.arch}`,
-  }
 }

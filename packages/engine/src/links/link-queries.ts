@@ -62,7 +62,7 @@ function pageJudgements(
   judgements: readonly StoredJudgement[],
   { verdict, cursor, limit }: ListJudgements,
 ): Page<ReturnType<typeof toJudgement>> {
-  const after = cursor == null ? null : decodeCursor(cursor, ['', ''] as const)
+  const after = cursor === undefined || cursor === null ? null : decodeCursor(cursor, ['', ''] as const)
   const wanted = judgements.filter((one) => verdict === undefined || one.verdict === verdict)
   const ordered = wanted.toSorted(compareJudgements)
   const isAfter = ({ at, key }: StoredJudgement): boolean =>

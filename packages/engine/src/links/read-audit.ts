@@ -19,7 +19,7 @@ export async function readAuditReport(
     { links, fanout, verdictOf: (link) => judgements.get(linkKeyText(link))?.verdict ?? null },
     { featureId, primaryFloor, fanoutFloor, reason, verdict },
   )
-  const after = cursor == null ? null : decodePlace(cursor)
+  const after = cursor === undefined || cursor === null ? null : decodePlace(cursor)
   const rest = after === null ? suspects : suspects.filter((suspect) => compareSuspects(suspect, after) > 0)
   const page = rest.slice(0, limit)
   const last = page.at(-1)

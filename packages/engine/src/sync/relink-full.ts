@@ -7,7 +7,7 @@ import { mergeLinks } from '../link/link-project.ts'
 import { linkFeatureTasks } from '../link/link-tasks.ts'
 import { findSessionReferrers } from '../link/relink-scope.ts'
 import type { LinkRecord } from '../records/link.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { Store } from '../store/store.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { Relinked, RelinkWork } from './relink-work.ts'
 import { compareSessions, endSlice, findUnresolved, SESSIONS_PER_PAGE, SLICE, startRelinkWork } from './relink-work.ts'
@@ -16,11 +16,7 @@ const FEATURES_PER_MESSAGE = 20
 const NO_SESSION = (): boolean => false
 
 /** Sessions are read in pages; of the links only the differences are held. */
-export async function compareProject(
-  { store }: SyncDeps,
-  projectId: string,
-  tracker: OperationTracker,
-): Promise<Relinked> {
+export async function compareProject(store: Store, projectId: string, tracker: OperationTracker): Promise<Relinked> {
   const work = await startRelinkWork(store, projectId, tracker)
   const inputs = {
     features: await store.readFeatures(projectId),

@@ -24,6 +24,8 @@ import type { Relinked } from './relink-work.ts'
 import type { WrittenRow } from '../store/store.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
+export type RelinkDeps = Pick<SyncDeps, 'store' | 'now' | 'linkIndexes' | 'linkingLogicVersion'>
+
 export type Relink = {
   readonly projectId: string
   readonly trigger: string
@@ -38,14 +40,14 @@ export type Relink = {
  *
  * @returns links computed: all of the project, or all of what was looked at.
  */
-export async function relinkProject(deps: SyncDeps, relink: Relink, tracker: OperationTracker): Promise<number> {
+export async function relinkProject(deps: RelinkDeps, relink: Relink, tracker: OperationTracker): Promise<number> {
   const { projectId, trigger, reason, pending } = relink
   const { store, now } = deps
   tracker.phase('links:init', 'Preparing link rebuild')
   tracker.signal.throwIfAborted()
   const scope = await findScope(deps, relink)
   const relinked =
-    scope === null ? await compareProject(deps, projectId, tracker) : await compareChanges(store, scope, tracker)
+    scope === null ? await compareProject(store, projectId, tracker) : await compareChanges(store, scope, tracker)
   for (const { filePath, sourceType, sourceId, sessionId } of relinked.unresolved) {
     const reason = `${sourceType} ${sourceId} names the session ${sessionId}, which is not there`
     tracker.issue({ code: 'UNRESOLVED_SESSION', path: filePath, line: null, byteStart: null, reason })
@@ -70,7 +72,7 @@ export async function relinkProject(deps: SyncDeps, relink: Relink, tracker: Ope
 }
 
 /** Null: the whole project. */
-async function findScope(deps: SyncDeps, { projectId, reason, pending, rows }: Relink): Promise<ScopedRelink | null> {
+async function findScope(deps: RelinkDeps, { projectId, reason, pending, rows }: Relink): Promise<ScopedRelink | null> {
   const isChange = reason === 'entities_changed' || reason === 'changed_files'
   if (!isChange || pending.isInherited('links')) return null
   const changes = toEntityChanges(rows)
@@ -80,7 +82,7 @@ async function findScope(deps: SyncDeps, { projectId, reason, pending, rows }: R
   return changes.hasNewDocuments ? null : { projectId, changes, before: await readLinkIndex(deps.store, projectId) }
 }
 
-async function writeCatalog({ store, now }: SyncDeps, projectId: string, { known }: Relinked): Promise<void> {
+async function writeCatalog({ store, now }: RelinkDeps, projectId: string, { known }: Relinked): Promise<void> {
   const documents = known.index.documents.toSorted((a, b) => comparePaths(a.filePath, b.filePath))
   await store.writeMetadata(projectId, DOCUMENT_CATALOG_KEY, buildDocumentCatalog(documents, now()))
 }
