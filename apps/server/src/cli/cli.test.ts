@@ -40,7 +40,11 @@ describe('ccdash sync', () => {
       `A:${join(workspace.project, 'docs/project_plans/none.md')}`,
     ])
     expect(ran.code).toBe(0)
-    expect(JSON.parse(ran.stdout)).toMatchObject({ kind: 'sync_changed_files', status: 'completed', issueCount: 1 })
+    const { id, ...operation } = JSON.parse(ran.stdout)
+    expect(operation).toMatchObject({ kind: 'sync_changed_files', status: 'completed' })
+    const shown = await runCommand(['operations', 'show', id, '--db', workspace.database, '--json'])
+    const paths: string[] = JSON.parse(shown.stdout).issues.map(({ path }: { path: string }) => path)
+    expect(paths.filter((path) => path.startsWith('docs/'))).toEqual(['docs/project_plans/none.md'])
   })
 
   it('refuses a path outside the project', async () => {

@@ -38,7 +38,7 @@ export function auditAsText({ db, projectFilter, report }: AuditPrint): string {
 }
 
 /** Reasons joined as the legacy callers read them: `high_fanout(12);primary_like_title_path_mismatch`. */
-export function describeReasons(reasons: readonly SuspectReason[]): string {
+function describeReasons(reasons: readonly SuspectReason[]): string {
   return reasons
     .map((reason) => (reason.type === 'high_fanout' ? `high_fanout(${reason.fanout})` : reason.type))
     .join(';')

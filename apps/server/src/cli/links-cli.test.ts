@@ -8,7 +8,8 @@ let workspace: Workspace
 beforeAll(async () => {
   workspace = await openWorkspace()
   const { database, project } = workspace
-  expect(await runCommand(['sync', '--project', project, '--db', database])).toMatchObject({ code: 0 })
+  const { code, stderr } = await runCommand(['sync', '--project', project, '--db', database])
+  if (code !== 0) throw new Error(stderr)
 })
 afterAll(() => workspace[Symbol.asyncDispose]())
 
@@ -17,6 +18,9 @@ async function json(...args: string[]) {
   const { stdout } = await ccdash(...args, '--json')
   return JSON.parse(stdout)
 }
+
+/** A dozen processes in a row. */
+const SLOW = { timeout: 90_000 }
 
 describe('ccdash audit', () => {
   it('prints what the reference would, as text and as JSON', async () => {
@@ -65,7 +69,7 @@ describe('ccdash audit', () => {
 })
 
 describe('ccdash links', () => {
-  it('rejects a link for good, exports that, and takes it back', async () => {
+  it('rejects a link for good, exports that, and takes it back', SLOW, async () => {
     const { suspects } = await json('audit', '--limit', '1')
     const ends = [`feature:${suspects[0].feature_id}`, `session:${suspects[0].session_id}`]
     const links = async () => (await json('links', 'list', '--session', suspects[0].session_id, '--limit', '500')).items

@@ -38,7 +38,7 @@ export function fakeLinkKey(sourceId: string, targetId: string): LinkKey {
   return { sourceType: 'feature', sourceId, targetType: 'session', targetId, linkType: 'related' }
 }
 
-export function fakeLink(sourceId: string, targetId: string, confidence: number): LinkDetail {
+function fakeLink(sourceId: string, targetId: string, confidence: number): LinkDetail {
   return {
     key: fakeLinkKey(sourceId, targetId),
     origin: 'auto',

@@ -37,7 +37,7 @@ export async function runRetry(context: CliContext, id: string): Promise<ExitCod
 }
 
 /** `A:new.md`, `M:x.md`, `D:gone.md`, or a bare path (modified); relative ones are relative to the working folder. */
-export function parsePathArgument(argument: string): ChangedPath {
+function parsePathArgument(argument: string): ChangedPath {
   const change = CHANGES[argument[0] ?? '']
   const prefixed = change !== undefined && argument[1] === ':'
   const path = prefixed ? argument.slice(2) : argument
