@@ -16,8 +16,9 @@ export function linkRow({
     ...(judgement === null ? [] : [judgement.verdict]),
     ...(judgement === null || judgement.note === '' ? [] : [JSON.stringify(judgement.note)]),
   ]
-  const labels = [sourceLabel, targetLabel].filter((label) => label !== '').join(' → ')
-  return [confidence.toFixed(3), linkEnds(key), marks.join(' '), labels].filter((part) => part !== '').join('  ')
+  const labels = [nameBeside(key.sourceId, sourceLabel), nameBeside(key.targetId, targetLabel)]
+  const names = labels.filter((label) => label !== '').join(' → ')
+  return [confidence.toFixed(3), linkEnds(key), marks.join(' '), names].filter((part) => part !== '').join('  ')
 }
 
 /** One line per step: what it is, what it adds or takes, what the confidence is then. */
@@ -33,7 +34,7 @@ export function linkEnds({ sourceType, sourceId, targetType, targetId }: LinkKey
 }
 
 export function silentRow({ sessionId, label, startedAt, silence }: SilentSession): string {
-  return `${silence.padEnd(20)}  ${startedAt.slice(0, 16).padEnd(16)}  ${sessionId}  ${label}`.trimEnd()
+  return `${silence.padEnd(20)}  ${startedAt.slice(0, 16).padEnd(16)}  ${sessionId}  ${nameBeside(sessionId, label)}`.trimEnd()
 }
 
 export function unworkedRow({ featureId, name, status }: UnworkedFeature): string {
@@ -41,5 +42,10 @@ export function unworkedRow({ featureId, name, status }: UnworkedFeature): strin
 }
 
 export function fanoutRow({ sessionId, label, features }: SessionFanout): string {
-  return `${String(features).padStart(5)}  ${sessionId}  ${label}`.trimEnd()
+  return `${String(features).padStart(5)}  ${sessionId}  ${nameBeside(sessionId, label)}`.trimEnd()
+}
+
+/** Who has no name is called by its id, which is there already. */
+function nameBeside(id: string, label: string): string {
+  return label === id ? '' : label
 }

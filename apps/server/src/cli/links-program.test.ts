@@ -35,7 +35,7 @@ function open() {
 
 describe('ccdash links', () => {
   it('lists the links of an entity, with the steps of each confidence when asked', async () => {
-    const { ccdash } = open()
+    const { ccdash, ops } = open()
     expect(await ccdash('links', 'list', '--session', 'S-3', '--limit', '1')).toEqual({
       code: 0,
       stdout: '0.670  feature:beta-v1 → session:S-3  session_evidence  BETA-V1 → Session\nmore: --cursor 1\n',
@@ -45,6 +45,9 @@ describe('ccdash links', () => {
       '       + 0.820 = 0.820  file_write',
       '       − 0.150 = 0.670  share_below_70_percent',
     ])
+    const { links } = ops.fakeLinks
+    links.splice(0, links.length, ...links.map((link) => ({ ...link, targetLabel: link.key.targetId })))
+    expect((await ccdash('links', 'list', '--feature', 'beta-v1')).stdout).toMatch(/session_evidence {2}BETA-V1\n$/)
     expect((await ccdash('links', 'list', '--document', 'DOC-x')).stdout).toBe('no links of document:DOC-x\n')
   })
 
