@@ -5,7 +5,8 @@ export type SqliteStatement = {
   /** Whether it returns rows. */
   readonly reader: boolean
   all(parameters: Readonly<Record<string, unknown>>): unknown[]
-  run(parameters: Readonly<Record<string, unknown>>): { changes: number }
+  /** Parameters by name, or in the order of plain `?`. */
+  run(parameters: Readonly<Record<string, unknown>> | readonly unknown[]): { changes: number }
 }
 
 export type SqliteConnection = {

@@ -1,10 +1,11 @@
 /**
- * Many rows in one statement: one JSON parameter, read by json_each (SQLite) or jsonb_array_elements (PostgreSQL).
+ * Many rows in one statement: one JSON parameter, read by json_each (SQLite) or jsonb_array_elements (PostgreSQL). Only plain
+ * inserts go row by row on SQLite, through one prepared statement: no JSON to write and read again.
  *
  * Measured at 20,000 rows: Prisma createMany 3.4–9.6 s, this 0.1 s (SQLite) and 0.5 s (PostgreSQL). Everything here runs
  * inside the caller's transaction, and a row equal to the stored one is not written.
  */
-import { jsonSlices } from './json-rows.ts'
+import { jsonSlices, storableText } from './json-rows.ts'
 import type { Dialect, Sql, SqlValue } from './sql.ts'
 import type { ColumnType, NewRow, StoredRow, Table } from './tables.ts'
 
@@ -21,12 +22,31 @@ const POSTGRES_TYPE = {
   bytes: 'text',
 } as const satisfies Record<ColumnType, string>
 
-/** Adds rows whose keys are not there yet. */
+/** Adds rows whose keys are not there yet. @throws the database's error when one is there */
 export async function insertRows<Model>(sql: Sql, table: Table<Model>, rows: readonly Row<Model>[]): Promise<void> {
   if (rows.length === 0) return
   const columns = typedColumns(table)
-  const text = `INSERT INTO "${table.name}" (${list(columns)}) ${selectJson(sql.dialect, columns)}`
-  for (const json of jsonSlices(rows, columns)) await sql.run(text, [json])
+  const text = `INSERT INTO "${table.name}" (${list(columns)})`
+  if (sql.dialect === 'sqlite') await sql.runEach(`${text} ${placeholders(columns)}`, values(rows, columns))
+  else
+    for (const json of jsonSlices(rows, columns)) await sql.run(`${text} ${selectJson(sql.dialect, columns)}`, [json])
+}
+
+/** Adds those rows whose keys are not there yet. @returns them */
+export async function insertMissingRows<Model>(
+  sql: Sql,
+  table: Table<Model>,
+  rows: readonly Row<Model>[],
+): Promise<Row<Model>[]> {
+  if (sql.dialect === 'postgresql') {
+    const everyColumn = typedColumns(table).map(([name]) => name as keyof Model & string)
+    return (await upsertRows(sql, table, rows, everyColumn)).added
+  }
+  if (rows.length === 0) return []
+  const columns = typedColumns(table)
+  const text = `INSERT INTO "${table.name}" (${list(columns)}) ${placeholders(columns)} ON CONFLICT DO NOTHING`
+  const written = await sql.runEach(text, values(rows, columns))
+  return rows.filter((_, place) => written[place] === 1)
 }
 
 /**
@@ -151,6 +171,20 @@ async function existingKeys<Model>(sql: Sql, table: Table<Model>, rows: readonly
     for (const row of await sql.all<Row<Model>>(text, [json])) keys.add(keyOf(table, row))
   }
   return keys
+}
+
+function placeholders(columns: TypedColumns): string {
+  return `VALUES (${columns.map(() => '?').join(', ')})`
+}
+
+/** The rows' values in the order of the columns, as jsonSlices would store them. */
+function* values(rows: readonly object[], columns: TypedColumns): Generator<SqlValue[]> {
+  for (const row of rows) {
+    yield columns.map(([name]) => {
+      const value = (Reflect.get(row, name) ?? null) as SqlValue
+      return typeof value === 'string' ? storableText(value) : value
+    })
+  }
 }
 
 /** `SELECT … FROM <the rows of $1>`, its columns named and typed. */

@@ -1,4 +1,12 @@
-export { deleteRows, insertRows, selectRows, updateRows, upsertRows, type Selection } from './bulk.ts'
+export {
+  deleteRows,
+  insertMissingRows,
+  insertRows,
+  selectRows,
+  updateRows,
+  upsertRows,
+  type Selection,
+} from './bulk.ts'
 export { openDatabase, type Database, type OpenDatabase, type PrismaClient } from './database.ts'
 export { countEntities, newestAnalytics, projectFigures, type EntityTotals, type ProjectFigures } from './derived.ts'
 export { DatabaseBusy, DatabaseTooNew } from './errors.ts'

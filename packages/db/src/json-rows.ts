@@ -28,9 +28,10 @@ export function* jsonSlices(
   if (parts.length > 0) yield `[${parts.join(',')}]`
 }
 
-/** Text without NUL and lone surrogates. */
-function storableText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD')
+/** Text with U+FFFD for NUL and lone surrogates. */
+export function storableText(text: string): string {
+  const wellFormed = text.toWellFormed()
+  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\uFFFD') : wellFormed
 }
 
 function jsonRow(row: object, columns: readonly (readonly [name: string, type: ColumnType])[]): string {

@@ -56,6 +56,10 @@ class PostgresDatabase implements Database {
     return this.transaction((sql) => sql.run(text, parameters))
   }
 
+  async runEach(text: string, rows: Iterable<readonly SqlValue[]>): Promise<number[]> {
+    return this.transaction((sql) => sql.runEach(text, rows))
+  }
+
   async script(text: string): Promise<void> {
     await this.transaction((sql) => sql.script(text))
   }
@@ -117,6 +121,13 @@ function transactionSql(client: pg.PoolClient, written: WriteCounter, onStatemen
     },
     async run(text, parameters = []) {
       return (await query(text, parameters)).rowCount ?? 0
+    },
+    async runEach(text, rows) {
+      let position = 0
+      const numbered = text.replaceAll('?', () => `$${(position += 1)}`)
+      const changes: number[] = []
+      for (const row of rows) changes.push((await query(numbered, row)).rowCount ?? 0)
+      return changes
     },
     async script(text) {
       await client.query(text)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Sqlite, type SqliteConnection, type SqliteStatement } from './better-sqlite3.ts'
 import type { Database, OpenDatabase, PrismaClient } from './database.ts'
 import { DatabaseBusy } from './errors.ts'
-import { type Sql, type SqlValue, WriteCounter } from './sql.ts'
+import { type Sql, type SqlValue, sum, WriteCounter } from './sql.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 const WRITE_LOCK_TIMEOUT_MS = 30_000
@@ -68,6 +68,10 @@ class SqliteDatabase implements Database {
 
   async run(text: string, parameters: readonly SqlValue[] = []): Promise<number> {
     return this.transaction((sql) => sql.run(text, parameters))
+  }
+
+  async runEach(text: string, rows: Iterable<readonly SqlValue[]>): Promise<number[]> {
+    return this.transaction((sql) => sql.runEach(text, rows))
   }
 
   async script(text: string): Promise<void> {
@@ -174,6 +178,11 @@ class Connection {
     return this.#prepare(text).run(named(parameters)).changes
   }
 
+  runEach(text: string, rows: Iterable<readonly SqlValue[]>): number[] {
+    const statement = this.#prepare(text)
+    return Array.from(rows, (row) => statement.run(row.map(bindable)).changes)
+  }
+
   exec(text: string): void {
     this.#sqlite.exec(text)
   }
@@ -196,12 +205,16 @@ class Connection {
 }
 
 /** better-sqlite3 takes `?1`, `?2`… for names. */
-function named(parameters: readonly SqlValue[]): Record<string, string | number | Uint8Array | null> {
-  const values: Record<string, string | number | Uint8Array | null> = {}
-  for (const [index, value] of parameters.entries()) {
-    values[index + 1] = typeof value === 'boolean' ? Number(value) : value
-  }
+function named(parameters: readonly SqlValue[]): Record<string, Bindable> {
+  const values: Record<string, Bindable> = {}
+  for (const [index, value] of parameters.entries()) values[index + 1] = bindable(value)
   return values
+}
+
+type Bindable = Exclude<SqlValue, boolean>
+
+function bindable(value: SqlValue): Bindable {
+  return typeof value === 'boolean' ? Number(value) : value
 }
 
 function transactionSql(writer: Connection, written: WriteCounter): Sql {
@@ -216,6 +229,11 @@ function transactionSql(writer: Connection, written: WriteCounter): Sql {
       const rows = writer.run(text, parameters)
       written.add(text, rows)
       return rows
+    },
+    async runEach(text, rows) {
+      const changes = writer.runEach(text, rows)
+      written.add(text, sum(changes))
+      return changes
     },
     async script(text) {
       writer.exec(text)

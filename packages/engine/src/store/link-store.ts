@@ -3,6 +3,7 @@ import {
   deleteRows,
   featureTable,
   featuresWithoutSession,
+  insertMissingRows,
   insertRows,
   linkByKey,
   linkEvidenceTable,
@@ -146,14 +147,13 @@ function nextCursor<Item>(
   return found.length > page.length && last !== undefined ? encodeCursor(keyOf(last)) : null
 }
 
-/** Columns that a gained link leaves alone when it is there already: somebody has made it by hand meanwhile. */
-const KEPT_COLUMNS = ['origin', 'confidence', 'strategy', 'metadata'] as const
-
 async function writeLinks(sql: Sql, projectId: string, { gained, lost, replaced }: LinkWrite): Promise<void> {
   await deleteRows(sql, linkTable, keysOf(projectId, lost))
-  const { added } = await upsertRows(sql, linkTable, linkRows(projectId, gained), KEPT_COLUMNS)
+  // In order, which spares the database to jump between pages. One that is there was made by hand meanwhile: it stays.
+  const inOrder = gained.toSorted(compareKeys)
+  const added = await insertMissingRows(sql, linkTable, linkRows(projectId, inOrder))
   const addedKeys = new Set(added.map(keyText))
-  const fresh = gained.filter((link) => addedKeys.has(keyText(link)))
+  const fresh = inOrder.filter((link) => addedKeys.has(keyText(link)))
   await insertRows(sql, linkEvidenceTable, evidenceRows(projectId, fresh))
   await upsertRows(sql, linkTable, linkRows(projectId, replaced))
   const without = replaced.filter((link) => linkEvidenceRow(projectId, link) === null)

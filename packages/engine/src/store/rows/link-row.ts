@@ -47,8 +47,8 @@ export function linkEvidenceRow(projectId: string, record: LinkRecord): NewRow<L
 function auditFacts(metadata: LinkRecord['metadata']): LinkRecord['metadata'] {
   if (metadata === null) return null
   const { linkStrategy, signals, commands, ambiguityShare, title } = metadata
-  const [first]: unknown[] = Array.isArray(signals) ? signals : []
-  return { linkStrategy, signals: first === undefined ? [] : [signalFacts(first)], commands, ambiguityShare, title }
+  const first: readonly unknown[] = Array.isArray(signals) ? signals.slice(0, 1) : []
+  return { linkStrategy, signals: first.map(signalFacts), commands, ambiguityShare, title }
 }
 
 function signalFacts(signal: unknown): unknown {
