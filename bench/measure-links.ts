@@ -3,6 +3,7 @@ import { appendFile, mkdir } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { availableParallelism } from 'node:os'
+import type { Project } from '@ccdash/api-contract'
 import { migrate, openDatabase, type Database, type Sql } from '@ccdash/db'
 import {
   createEngine,
@@ -12,16 +13,19 @@ import {
   DEFAULT_RETENTION,
   isProcessAlive,
   SILENT_LOG,
+  type Engine,
+  type EngineLog,
   type Store,
 } from '@ccdash/engine'
-import type { OperationTracker } from '../packages/engine/src/operations/operation-tracker.ts'
-import type { PendingWork } from '../packages/engine/src/sync/pending-work.ts'
-import { createLinkIndexes } from '../packages/engine/src/sync/relink-index.ts'
-import { relinkProject, type Relink } from '../packages/engine/src/sync/relink.ts'
 import { editLine, generateLinkedProject, planOf, type LinkedProject } from './generate-linked-project.ts'
 
 const PROJECT_ID = 'bench'
 const RECONCILE_NEVER_MS = 2 ** 30 // nothing is watched here
+const NO_HOME = { home: '/nonexistent', claudeConfigDir: '' }
+const EDITED = 'search-panel-0x-v1'
+const FIRST_NEW_LINE = 900
+
+export type LinksRequest = LinkedProject & { readonly rounds: number; readonly databasePath: string }
 
 export type LinkFigures = {
   readonly links: number
@@ -41,70 +45,71 @@ export type LinkFigures = {
 }
 
 /** Generates, stores, then measures. @param rounds how often what is repeated is repeated */
-export async function measureLinks(
-  project: LinkedProject & { readonly rounds: number; readonly databasePath: string },
-): Promise<LinkFigures> {
+export async function measureLinks(project: LinksRequest): Promise<LinkFigures> {
   await mkdir(project.folder, { recursive: true })
   const logs = await generateLinkedProject(project)
-  const counted = countRows(await openDatabase({ url: `file:${project.databasePath}` }))
-  const { database } = counted
+  const { database, rowsRead } = countRows(await openDatabase({ url: `file:${project.databasePath}` }))
   await migrate(database)
   const store = createPrismaStore(database)
-  const engine = openEngine(store)
   try {
-    await engine.saveProject(projectIn(project.folder))
-    const sync = { projectId: PROJECT_ID, trigger: 'bench', force: false, rebuildLinks: false, captureAnalytics: false }
-    const storeChanges = async (): Promise<void> => {
-      const { operationId } = await engine.startSync(sync)
-      const { status, error } = await engine.waitForOperation(operationId)
-      if (status !== 'completed') throw new Error(`the sync ${status}: ${error?.message ?? ''}`)
+    const relinks = await openRelinks(store, project.folder, rowsRead)
+    const readWithoutLinksMs = await timed(() => readTables(database, ENTITY_TABLES))
+    const firstRebuild = await relinks.rebuild()
+    const rebuilds = await measureRebuilds(database, relinks, project.rounds)
+    const scoped: Relinked[] = []
+    for (let round = 0; round < project.rounds * 3; round += 1) {
+      await editLog(logs, round)
+      scoped.push(await relinks.sync())
     }
-    await storeChanges()
-    const relink = createRelink(store)
-    const read = { without: 0, readMs: [] as number[] }
-    read.without = await timed(() => readTables(database, ENTITY_TABLES))
-    const firstRebuildMs = await timed(() => relink('explicit_rebuild', []))
-    const rebuildMs: number[] = []
-    let rows = 0
-    for (let round = 0; round < project.rounds; round += 1) {
-      read.readMs.push(await timed(async () => (rows = await readTables(database, [...ENTITY_TABLES, ...LINK_TABLES]))))
-      rebuildMs.push(await timed(() => relink('explicit_rebuild', [])))
-    }
-
-    const scopedMs: number[] = []
-    const scopedRows: number[] = []
-    const changeOne = async (round: number, relinkOne: Relinker): Promise<void> => {
-      const path = logs[round % logs.length] ?? ''
-      const id = basename(path, '.jsonl')
-      await appendFile(path, editLine(id, 900 + round, 'Edit', `/home/dev/shop/${planOf('search-panel-1x-v1')}`))
-      await storeChanges()
-      const before = counted.rowsRead()
-      scopedMs.push(await timed(() => relinkOne('changed_files', [`S-${id}`])))
-      scopedRows.push(counted.rowsRead() - before)
-    }
-    for (let round = 0; round < project.rounds * 3; round += 1) await changeOne(round, relink)
-    await changeOne(project.rounds * 3, createRelink(store))
-    const coldScopedMs = scopedMs.pop() ?? Number.NaN
-    scopedRows.pop()
-
-    const auditMs: number[] = []
-    const reads = createReads({
-      ...{ store, now: () => new Date(), version: '0', watcherState: () => 'stopped' as const },
-      pathEnv: { home: project.folder, claudeConfigDir: '' },
-    })
-    const audit = { projectId: PROJECT_ID, featureId: '', primaryFloor: 0.55, fanoutFloor: 3, limit: 50 }
-    let featureLinks = 0
-    for (let round = 0; round < project.rounds; round += 1)
-      auditMs.push(await timed(async () => (featureLinks = (await reads.auditLinks(audit)).rowCount)))
-    const { links } = await store.counts(PROJECT_ID)
+    await relinks.close()
+    const restarted = await openRelinks(store, project.folder, rowsRead)
+    await editLog(logs, project.rounds * 3)
+    const cold = await restarted.sync()
+    await restarted.close()
     return {
-      ...{ links, featureLinks, rows, readMs: read.readMs, readWithoutLinksMs: read.without },
-      ...{ firstRebuildMs, rebuildMs, scopedMs, scopedRows, coldScopedMs, auditMs },
+      ...rebuilds,
+      ...{ readWithoutLinksMs, firstRebuildMs: firstRebuild.ms, coldScopedMs: cold.ms },
+      scopedMs: scoped.map(({ ms }) => ms),
+      scopedRows: scoped.map(({ rows }) => rows),
+      ...(await measureAudit(store, project.rounds)),
+      links: (await store.counts(PROJECT_ID)).links,
     }
   } finally {
-    await engine.close()
     await store.close()
   }
+}
+
+type Rebuilds = Pick<LinkFigures, 'rows' | 'readMs' | 'rebuildMs'>
+
+/** Floor and rebuild in turns. */
+async function measureRebuilds(sql: Sql, relinks: Relinks, rounds: number): Promise<Rebuilds> {
+  const readMs: number[] = []
+  const rebuildMs: number[] = []
+  let rows = 0
+  for (let round = 0; round < rounds; round += 1) {
+    readMs.push(await timed(async () => (rows = await readTables(sql, [...ENTITY_TABLES, ...LINK_TABLES]))))
+    rebuildMs.push((await relinks.rebuild()).ms)
+  }
+  return { rows, readMs, rebuildMs }
+}
+
+async function measureAudit(store: Store, rounds: number): Promise<Pick<LinkFigures, 'auditMs' | 'featureLinks'>> {
+  const reads = createReads({
+    ...{ store, now: () => new Date(), version: '0', watcherState: () => 'stopped' as const },
+    pathEnv: NO_HOME,
+  })
+  const audit = { projectId: PROJECT_ID, featureId: '', primaryFloor: 0.55, fanoutFloor: 3, limit: 50 }
+  const auditMs: number[] = []
+  let featureLinks = 0
+  for (let round = 0; round < rounds * 3; round += 1)
+    auditMs.push(await timed(async () => (featureLinks = (await reads.auditLinks(audit)).rowCount)))
+  return { auditMs, featureLinks }
+}
+
+async function editLog(logs: readonly string[], round: number): Promise<void> {
+  const path = logs[round % logs.length] ?? ''
+  const line = editLine(basename(path, '.jsonl'), FIRST_NEW_LINE + round, 'Edit', `/home/dev/shop/${planOf(EDITED)}`)
+  await appendFile(path, line)
 }
 
 const ENTITY_TABLES = ['feature', 'phase', 'task', 'document', 'session', 'session_file_update', 'session_command']
@@ -117,36 +122,36 @@ async function readTables(sql: Sql, tables: readonly string[]): Promise<number> 
   return rows
 }
 
-type Relinker = (reason: Relink['reason'], changedSessions: readonly string[]) => Promise<void>
+type Relinked = { readonly ms: number; readonly rows: number }
+type Relinks = { rebuild(): Promise<Relinked>; sync(): Promise<Relinked>; close(): Promise<void> }
 
-/** As a process of its own would: with no index kept at first. */
-function createRelink(store: Store): Relinker {
-  const linkIndexes = createLinkIndexes(store)
-  return async (reason, changedSessions) => {
-    const rows = changedSessions.map((id) => ({ entity: 'session', change: 'changed', id, label: id }) as const)
-    const deps = { store, now: () => new Date(), linkIndexes, linkingLogicVersion: '1' }
-    await relinkProject(
-      deps,
-      { projectId: PROJECT_ID, trigger: 'bench', reason, pending: NOTHING_INHERITED, rows },
-      silentTracker(),
-    )
+/** An engine that knows nothing yet; what is changed on disk is stored. Only the links' part of an operation is measured. */
+async function openRelinks(store: Store, folder: string, rowsRead: () => number): Promise<Relinks> {
+  const marks: { phase: unknown; at: number; rows: number }[] = []
+  const log: EngineLog = {
+    ...SILENT_LOG,
+    debug(fields, message) {
+      if (message === 'phase') marks.push({ phase: fields['phase'], at: performance.now(), rows: rowsRead() })
+    },
   }
-}
-
-const NOTHING_INHERITED: PendingWork = {
-  has: () => true,
-  isInherited: () => false,
-  note: async () => {},
-  done: async () => {},
-  drop: async () => {},
-}
-
-/** Progress is not what is measured. */
-function silentTracker(): OperationTracker {
-  const ignore = (): void => {}
+  const engine = openEngine(store, log)
+  await engine.saveProject(projectIn(folder))
+  const options = { projectId: PROJECT_ID, trigger: 'bench', force: false, captureAnalytics: true }
+  const run = async (start: () => Promise<{ operationId: string }>): Promise<Relinked> => {
+    marks.length = 0
+    const { operationId } = await start()
+    const { status, error } = await engine.waitForOperation(operationId)
+    if (status !== 'completed') throw new Error(`the operation ${status}: ${error?.message ?? ''}`)
+    const started = marks.find(({ phase }) => phase === 'links')
+    const ended = marks.find(({ phase }) => phase === 'analytics')
+    if (started === undefined || ended === undefined) throw new Error('the operation did not get to the links')
+    return { ms: ended.at - started.at, rows: ended.rows - started.rows }
+  }
+  await run(() => engine.startSync({ ...options, rebuildLinks: false }))
   return {
-    ...{ id: randomUUID(), signal: new AbortController().signal, phase: ignore, progress: ignore, counters: ignore },
-    ...{ stats: ignore, issue: ignore, changed: ignore, lines: ignore, files: ignore },
+    rebuild: () => run(() => engine.startRebuildLinks(options)),
+    sync: () => run(() => engine.startSync({ ...options, rebuildLinks: true })),
+    close: () => engine.close(),
   }
 }
 
@@ -168,21 +173,21 @@ function countRows(database: Database): { database: Database; rowsRead: () => nu
           target.transaction((sql) => body({ ...sql, ...count(sql) }))
       }
       const value: unknown = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
   return { database: counted, rowsRead: () => rowsRead }
 }
 
-function openEngine(store: Store): ReturnType<typeof createEngine> {
+function openEngine(store: Store, log: EngineLog): Engine {
   return createEngine({
     store,
     now: () => new Date(),
     newId: () => `OP-${randomUUID()}`,
     holder: createLeaseHolder(),
     isProcessAlive,
-    log: SILENT_LOG,
-    pathEnv: { home: '/nonexistent', claudeConfigDir: '' },
+    log,
+    pathEnv: NO_HOME,
     gitEnv: process.env,
     parseThreads: availableParallelism(),
     linkingLogicVersion: '1',
@@ -191,7 +196,7 @@ function openEngine(store: Store): ReturnType<typeof createEngine> {
   })
 }
 
-function projectIn(folder: string): Parameters<ReturnType<typeof createEngine>['saveProject']>[0] {
+function projectIn(folder: string): Project {
   return {
     ...{ id: PROJECT_ID, name: 'Benchmark', path: folder, description: '', repoUrl: '', agentPlatforms: [] },
     ...{ planDocsPath: 'docs', progressPath: 'progress', sessionsPath: join(folder, 'sessions') },

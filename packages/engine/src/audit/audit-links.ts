@@ -6,8 +6,9 @@
  *   primary_like_title_path_mismatch     strong, from a key command, and neither title nor path name the feature
  */
 import type { Suspect, SuspectReason, Verdict } from '@ccdash/api-contract'
+import { roundThousandths } from '../link/round-thousandths.ts'
 import type { LinkRecord } from '../records/link.ts'
-import { compareCodePoints, roundHalfEven, trim } from '../parse/python-text.ts'
+import { compareCodePoints, trim } from '../parse/python-text.ts'
 
 const EVIDENCE = 'session_evidence'
 const KEY_COMMANDS = ['/dev:execute-phase', '/dev:quick-feature', '/plan:plan-feature']
@@ -42,10 +43,14 @@ export type LinkAuditResult = {
 
 export function auditLinks({ links, fanout, verdictOf }: AuditedLinks, audit: LinkAudit): LinkAuditResult {
   const rows = links.filter((link) => isEvidence(link) && (audit.featureId === '' || link.sourceId === audit.featureId))
-  const suspects = rows.flatMap((link) => {
-    const suspect = judge(link, fanout.get(link.targetId) ?? 0, verdictOf(link), audit)
-    return suspect.reasons.length > 0 && isWanted(suspect, audit) ? [suspect] : []
-  })
+  const suspects: Suspect[] = []
+  for (const link of rows) {
+    const facts = readFacts(link, fanout.get(link.targetId) ?? 0)
+    const reasons = findReasons(link, facts, audit)
+    if (reasons.length === 0) continue
+    const suspect = toSuspect(link, facts, reasons, verdictOf(link))
+    if (isWanted(suspect, audit)) suspects.push(suspect)
+  }
   return { rowCount: rows.length, suspects: suspects.sort(compareSuspects) }
 }
 
@@ -71,31 +76,37 @@ function isEvidence({ strategy, metadata }: LinkRecord): boolean {
   return strategy === EVIDENCE || (metadata !== null && JSON.stringify(metadata).includes(EVIDENCE))
 }
 
-function judge(link: LinkRecord, fanoutCount: number, verdict: Verdict | null, audit: LinkAudit): Suspect {
+type Facts = Pick<Suspect, 'title' | 'signalType' | 'signalPath' | 'commands' | 'fanoutCount'>
+
+function readFacts(link: LinkRecord, fanoutCount: number): Facts {
   const metadata = link.metadata ?? {}
   const signals: readonly unknown[] = Array.isArray(metadata['signals']) ? metadata['signals'] : []
   const [signal] = signals
-  const commands = (Array.isArray(metadata['commands']) ? metadata['commands'] : []).filter(
-    (command): command is string => typeof command === 'string',
-  )
-  const facts = {
+  const commands: readonly unknown[] = Array.isArray(metadata['commands']) ? metadata['commands'] : []
+  return {
     title: textOf(metadata['title']),
     signalType: isRecord(signal) ? textOf(signal['type']) : '',
     signalPath: isRecord(signal) ? normalizeAuditPath(textOf(signal['path'])) : '',
-  }
-  return {
-    featureId: link.sourceId,
-    sessionId: link.targetId,
-    confidence: roundHalfEven(link.confidence, 3),
-    ambiguityShare: roundHalfEven(numberOf(metadata['ambiguityShare']), 3),
-    ...facts,
-    commands: commands.slice(0, LISTED_COMMANDS),
-    reasons: findReasons(link, { ...facts, commands, fanoutCount }, audit),
-    ...{ fanoutCount, verdict },
+    commands: commands.filter((command) => typeof command === 'string'),
+    fanoutCount,
   }
 }
 
-type Facts = Pick<Suspect, 'title' | 'signalType' | 'signalPath' | 'commands' | 'fanoutCount'>
+function toSuspect(link: LinkRecord, facts: Facts, reasons: SuspectReason[], verdict: Verdict | null): Suspect {
+  return {
+    featureId: link.sourceId,
+    sessionId: link.targetId,
+    confidence: roundThousandths(link.confidence),
+    ambiguityShare: roundThousandths(numberOf(link.metadata?.['ambiguityShare'])),
+    title: facts.title,
+    signalType: facts.signalType,
+    signalPath: facts.signalPath,
+    commands: facts.commands.slice(0, LISTED_COMMANDS),
+    reasons,
+    fanoutCount: facts.fanoutCount,
+    verdict,
+  }
+}
 
 function findReasons(link: LinkRecord, facts: Facts, { primaryFloor, fanoutFloor }: LinkAudit): SuspectReason[] {
   const reasons: SuspectReason[] = []
