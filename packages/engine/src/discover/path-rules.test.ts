@@ -9,6 +9,7 @@ import {
   isSourceName,
   isWithin,
   resolveLinks,
+  withinAny,
 } from './path-rules.ts'
 import { createTempTree } from './testing/temp-tree.ts'
 
@@ -21,6 +22,18 @@ describe('expandHome', () => {
     ['', ''],
   ])('%s → %s', (text, expected) => {
     expect(expandHome(text, '/home/a')).toBe(expected)
+  })
+})
+
+describe('withinAny', () => {
+  it('says what isWithin says of each folder', () => {
+    const part = fc.constantFrom('a', 'b', 'ab')
+    const absolute = fc.array(part, { maxLength: 4 }).map((parts) => `/${parts.join('/')}`)
+    fc.assert(
+      fc.property(fc.array(absolute, { maxLength: 5 }), absolute, (folders, child) => {
+        expect(withinAny(folders)(child)).toBe(folders.some((folder) => isWithin(child, folder)))
+      }),
+    )
   })
 })
 

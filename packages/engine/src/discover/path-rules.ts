@@ -26,6 +26,18 @@ export function isWithin(child: string, parent: string): boolean {
   return child.length === parent.length || parent.endsWith(path.sep) || child[parent.length] === path.sep
 }
 
+/** A test whether a path is one of `folders` or lies below one: as many look-ups as the path has parts, however many folders. */
+export function withinAny(folders: Iterable<string>): (child: string) => boolean {
+  const known = new Set(folders)
+  return (child) => {
+    if (known.size === 0) return false
+    for (let place = child; ; place = path.dirname(place)) {
+      if (known.has(place)) return true
+      if (place === path.dirname(place)) return false
+    }
+  }
+}
+
 /** Longest common directory of two absolute paths, by components. */
 export function commonDirectory(a: string, b: string): string {
   const left = a.split(path.sep)

@@ -5,7 +5,7 @@ import { OpsError } from '@ccdash/api-contract'
 import { assignDocumentIds } from '../derive/assign-document-ids.ts'
 import { discoverFiles, toSourceFile } from '../discover/discover-files.ts'
 import type { Discovered } from '../discover/discover-files.ts'
-import { isMissing, isWithin, resolveLinks } from '../discover/path-rules.ts'
+import { isMissing, isWithin, resolveLinks, withinAny } from '../discover/path-rules.ts'
 import { planChanges } from '../discover/plan-changes.ts'
 import { resolveProjectPaths, resolveRequestedPath } from '../discover/project-paths.ts'
 import type { RequestedPath, ResolvedPaths, WalkRoot } from '../discover/project-paths.ts'
@@ -71,7 +71,8 @@ export async function planChangedPaths(
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
   const looked = await lookAt(await resolveChanges(changes, paths), paths, tracker)
   const seen = await deps.store.readSources(project.id)
-  const removed = seen.filter((state) => looked.deleted.some((folder) => isWithin(state.path, folder)))
+  const isDeleted = withinAny(looked.deleted)
+  const removed = seen.filter((state) => isDeleted(state.path))
   const concerned = concernedStates(seen, looked, pathsOf(removed))
   const hasDocuments = looked.files.some(({ kind }) => kind !== 'session')
   const git = hasDocuments ? await readGit(deps, paths, tracker.signal) : null
@@ -124,10 +125,8 @@ function concernedStates(
   removed: ReadonlySet<string>,
 ): SourceState[] {
   const named = new Set(files.map((file) => file.path))
-  return seen.filter(
-    (state) =>
-      !removed.has(state.path) && (named.has(state.path) || searched.some((folder) => isWithin(state.path, folder))),
-  )
+  const isSearched = withinAny(searched)
+  return seen.filter((state) => !removed.has(state.path) && (named.has(state.path) || isSearched(state.path)))
 }
 
 function isKeptLog({ kind, path: file, gone }: SourceState, missing: ReadonlySet<string>): boolean {
