@@ -237,8 +237,9 @@ async function nameDocuments(
   const goneIds = new Set(seen.filter((state) => gone.has(state.path)).map(({ recordId }) => plainId(recordId)))
   const paths = documents.map((file) => ({ sourcePath: file.path, filePath: canonicalPathOf(file.path) }))
   const wanted = paths.map(({ filePath }) => documentId(filePath))
-  const isShared = (id: string): boolean => wanted.includes(id) || goneIds.has(id)
-  if (new Set(wanted).size === wanted.length && !others.some(({ recordId }) => isShared(plainId(recordId))))
+  const wantedIds = new Set(wanted)
+  const isShared = (id: string): boolean => wantedIds.has(id) || goneIds.has(id)
+  if (wantedIds.size === wanted.length && !others.some(({ recordId }) => isShared(plainId(recordId))))
     return { ids: new Map(paths.map(({ sourcePath }, index) => [sourcePath, wanted[index] ?? ''])), misnamed: [] }
 
   const stored = await deps.store.readDocuments(projectId)
