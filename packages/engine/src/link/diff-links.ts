@@ -43,8 +43,9 @@ export function diffLinks(
 }
 
 /** Mostly the texts are equal at once, which is quicker to see than field by field. */
-function isSameMetadata(left: LinkRecord, right: LinkRecord): boolean {
-  return JSON.stringify(left.metadata) === JSON.stringify(right.metadata) || isEqualJson(left.metadata, right.metadata)
+function isSameMetadata(stored: LinkRecord, computed: LinkRecord): boolean {
+  if (stored.metadataText !== undefined && stored.metadataText === JSON.stringify(computed.metadata)) return true
+  return isEqualJson(stored.metadata, computed.metadata)
 }
 
 /** Equal as JSON values, whatever the order of fields: a database may keep them in its own. */

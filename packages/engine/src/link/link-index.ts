@@ -43,6 +43,8 @@ export type LinkIndex = {
   readonly referencesOfDocument: Map<string, DocumentReferences>
   /** Features that a file update of this path speaks for, filled when first asked for; bounded. */
   readonly featuresOfPath: Map<string, readonly number[]>
+  /** The same for a path given to a command. */
+  readonly featuresOfCommandPath: Map<string, readonly number[]>
 }
 
 export function buildLinkIndex(inputs: LinkIndexInputs): LinkIndex {
@@ -59,6 +61,7 @@ export function buildLinkIndex(inputs: LinkIndexInputs): LinkIndex {
     documentsByPath: new PathEndingIndex(documents.flatMap(pathEntries)),
     referencesOfDocument: new Map(),
     featuresOfPath: new Map(),
+    featuresOfCommandPath: new Map(),
   }
 }
 

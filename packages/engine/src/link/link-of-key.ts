@@ -38,8 +38,9 @@ function linksAround({ index, referrers }: KnownIndex, key: LinkKey, target: Ses
   ]).links
 }
 
-/** Every link that leads to the session: by evidence, by tasks, by documents. Each key once. */
+/** Every link that leads to the session: by evidence, by tasks, by documents. Each key once, in no particular order. */
 export function linksToSession({ index, referrers }: KnownIndex, evidence: SessionEvidence): LinkRecord[] {
+  if (!referrers.has(evidence.session.id)) return linkSession(index, evidence)
   const references = linkSessionReferences(index, referrers, evidence.session.id)
   return mergeLinks([
     { links: linkSession(index, evidence), unresolved: [] },

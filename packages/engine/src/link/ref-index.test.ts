@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RefIndex } from './ref-index.ts'
+import { normalizeRefPath } from './ref-path.ts'
 
 describe('matching a path with references', () => {
   const refs = new RefIndex()
@@ -39,5 +40,25 @@ describe('matching a path with references', () => {
         expect([...index.match(asked)].sort((a, b) => a - b)).toEqual(expected)
       }),
     )
+  })
+  it('is never held for impossible where it holds', () => {
+    const text = fc.array(fc.constantFrom('a', 'b', '/', '.', './', '"', ' ', '`', '\\', 'é', '*'), { maxLength: 6 })
+    const path = text.map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(fc.array(path, { maxLength: 6 }), path, (given, asked) => {
+        const index = new RefIndex()
+        for (const [owner, ref] of given.map(normalizeRefPath).entries()) if (ref !== '') index.add(ref, owner)
+        if (index.match(normalizeRefPath(asked)).length > 0) expect(index.mayMatch(asked)).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+    const index = new RefIndex()
+    index.add('docs/plan.md', 0)
+    expect(['src/main.ts', 'plan.md', 'a.md`', 'x'].map((asked) => index.mayMatch(asked))).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ])
   })
 })

@@ -50,6 +50,7 @@ const SIGNAL_OF_TOOL: ReadonlyMap<string, PathSignal> = new Map<string, PathSign
   ...['read', 'readfile'].map((tool) => [tool, READ] as const),
 ])
 
+const NO_FEATURE: readonly number[] = []
 const COMMAND_WEIGHT = 0.96
 /** About 10 MB. */
 const REMEMBERED_PATHS = 50_000
@@ -111,13 +112,26 @@ function toCandidate(feature: FeatureEvidence, signals: readonly LinkSignal[], h
   }
 }
 
-/** Found out once per path: sessions of a project name the same files again and again. */
 function matchUpdatePath(index: LinkIndex, path: string): readonly number[] {
-  const known = index.featuresOfPath.get(path)
-  if (known !== undefined) return known
-  if (index.featuresOfPath.size >= REMEMBERED_PATHS) index.featuresOfPath.clear()
-  const places = findFeaturesOfPath(index, path)
-  index.featuresOfPath.set(path, places)
+  if (!index.refs.mayMatch(path)) return NO_FEATURE
+  return remember(index.featuresOfPath, path, () => findFeaturesOfPath(index, path))
+}
+
+function matchCommandPath(index: LinkIndex, path: string): readonly number[] {
+  return remember(index.featuresOfCommandPath, path, () => [...findFeaturesOfCommandPath(index, path)])
+}
+
+/** Found out once per path: sessions of a project name the same files again and again. */
+function remember(
+  known: Map<string, readonly number[]>,
+  path: string,
+  find: () => readonly number[],
+): readonly number[] {
+  const remembered = known.get(path)
+  if (remembered !== undefined) return remembered
+  if (known.size >= REMEMBERED_PATHS) known.clear()
+  const places = find()
+  known.set(path, places)
   return places
 }
 
@@ -139,7 +153,7 @@ function matchCommand(index: LinkIndex, parsed: ParsedCommand): Set<number> {
   return found
 }
 
-function matchCommandPath(index: LinkIndex, given: string): Iterable<number> {
+function findFeaturesOfCommandPath(index: LinkIndex, given: string): Iterable<number> {
   const path = normalizeRefPath(given)
   if (path === '') return []
   const names = new Set(aliasTokensFromPath(path))

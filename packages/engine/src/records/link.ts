@@ -20,6 +20,8 @@ export type LinkRecord = LinkKey & {
   readonly strategy: string | null
   /** What the strategy has to say; for `session_evidence` a `SessionEvidenceMetadata`. */
   readonly metadata: Readonly<Record<string, unknown>> | null
+  /** The same as JSON text, on links as the store reads them; not enumerable. Equal texts spare parsing two of them. */
+  readonly metadataText?: string
 }
 
 /** How a link was found. */

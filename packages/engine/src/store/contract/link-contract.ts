@@ -68,7 +68,12 @@ function writeContract(open: OpenContractDatabase): void {
     ]
     await gain(store, ...links.toReversed())
     await store.writeLinks('other', { ...NOTHING, gained: [evidenceLink('a', 'S-9')] })
-    expect(await store.readLinks(PROJECT)).toEqual(links)
+    const stored = await store.readLinks(PROJECT)
+    expect(stored).toEqual(links)
+    expect(stored.map((each) => ({ ...each }))).toEqual(links)
+    expect(stored.map(({ metadataText }) => metadataText ?? 'null')).toEqual(
+      links.map(({ metadata }) => JSON.stringify(metadata)),
+    )
     expect((await store.pageLinks(PROJECT, null, 10)).links).toEqual(links)
     expect(await store.readLink(PROJECT, linkKey('feature a', 'session S-2'))).toEqual(links[2])
     expect(await store.readLink(PROJECT, linkKey('feature a', 'session S-9'))).toBeNull()

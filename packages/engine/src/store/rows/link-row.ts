@@ -56,9 +56,14 @@ function signalFacts(signal: unknown): unknown {
   return { type: signal.type, path: signal.path }
 }
 
-/** Written out field by field, as is the next: they run for every link of a project. */
+/**
+ * Its metadata is parsed when it is first looked at: a rebuild reads every link, and most are equal to the computed ones by
+ * text. Written out field by field, as is the next: they run for every link of a project.
+ */
 export function linkRecord(row: LinkRow): LinkRecord {
-  return {
+  const text = row.metadata
+  let parsed: LinkRecord['metadata'] = null
+  const record: LinkRecord = {
     sourceType: row.sourceType as EntityType,
     sourceId: row.sourceId,
     targetType: row.targetType as EntityType,
@@ -67,8 +72,12 @@ export function linkRecord(row: LinkRow): LinkRecord {
     origin: row.origin as LinkRecord['origin'],
     confidence: row.confidence,
     strategy: row.strategy,
-    metadata: row.metadata === null ? null : fromJson(row.metadata),
+    get metadata() {
+      if (text !== null) parsed ??= fromJson(text)
+      return parsed
+    },
   }
+  return text === null ? record : Object.defineProperty(record, 'metadataText', { value: text })
 }
 
 export function featureSessionLink(row: FeatureSessionLink): LinkRecord {
