@@ -96,6 +96,25 @@ describe('a relink', () => {
     expect((await rebuild(engine)).changes).toEqual({})
   })
 
+  it('weighs the evidence of a session anew when a task names it', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    await sync(engine)
+    const linksToTwo = async () => (await summary(engine)).filter((link) => /^feature .* S-two /.test(link))
+    expect(await linksToTwo()).toEqual([
+      'feature alpha-v1 → session S-two 0.67 session_evidence',
+      'feature beta-v1 → session S-two 0.67 session_evidence',
+    ])
+    await project.write(progressFile('alpha-v1'), tasks('alpha-v1', 'S-two'))
+    await sync(engine)
+    expect(await linksToTwo()).toEqual([
+      'feature alpha-v1 → session S-two 1 task_frontmatter',
+      'feature beta-v1 → session S-two 0.77 session_evidence',
+    ])
+    expect((await rebuild(engine)).changes).toEqual({})
+  })
+
   it('reports references to sessions that are not there, and links them when they come', async () => {
     await using project = await createTestProject()
     await project.write(planFile('alpha-v1'), plan('Alpha'))
