@@ -190,7 +190,7 @@ function openEngine(store: Store, log: EngineLog): Engine {
     pathEnv: NO_HOME,
     gitEnv: process.env,
     parseThreads: availableParallelism(),
-    linkingLogicVersion: '1',
+    linkingLogicVersion: null,
     retention: DEFAULT_RETENTION,
     reconcileEveryMs: RECONCILE_NEVER_MS,
   })

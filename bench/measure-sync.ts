@@ -79,7 +79,7 @@ async function openEngine({ folder, databasePath }: { folder: string; databasePa
     pathEnv: { home: homedir(), claudeConfigDir: '' },
     gitEnv: process.env,
     parseThreads: availableParallelism(),
-    linkingLogicVersion: '1',
+    linkingLogicVersion: null,
     retention: DEFAULT_RETENTION,
     reconcileEveryMs: RECONCILE_NEVER_MS,
   })

@@ -20,7 +20,7 @@ describe('readSettings', () => {
       frontendOrigin: null,
       allowedHosts: [],
     })
-    expect(settings.linkLogicVersion).toBe('1')
+    expect(settings.linkLogicVersion).toBeNull()
     expect(settings.agentDir).toBe('/home/me/.claude')
     expect(settings.retention).toEqual({ operations: 10_000, days: 90 })
   })

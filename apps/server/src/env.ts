@@ -37,7 +37,8 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' |
 export type Settings = {
   /** `file:/absolute/path.db` (SQLite) or `postgresql://…`. */
   readonly databaseUrl: string
-  readonly linkLogicVersion: string
+  /** Null: that of the rules themselves. */
+  readonly linkLogicVersion: string | null
   /** The user's home folder: what `~` stands for in paths. */
   readonly home: string
   /** The agent's own folder, with `projects/` inside. */
@@ -69,7 +70,7 @@ const schema = z.object({
   CCDASH_DB_BACKEND: oneOf(['sqlite', 'postgres']).optional(),
   CCDASH_DB_PATH: text('a file path, e.g. /home/me/ccdash.db').optional(),
   CCDASH_DATABASE_URL: databaseUrl().optional(),
-  CCDASH_LINKING_LOGIC_VERSION: text('a version, e.g. 1').default('1'),
+  CCDASH_LINKING_LOGIC_VERSION: text('a version, e.g. 1').optional(),
   CCDASH_STARTUP_SYNC_DELAY_SECONDS: number(0, 86_400, '2').default(2),
   CCDASH_STARTUP_SYNC_LIGHT_MODE: boolean().default(true),
   CCDASH_STARTUP_DEFERRED_REBUILD_LINKS: boolean().default(true),
@@ -108,7 +109,7 @@ export function readSettings(environment: Environment = process.env): Settings {
   const home = variables.HOME ?? homedir()
   return {
     databaseUrl: chooseDatabase(variables, home),
-    linkLogicVersion: variables.CCDASH_LINKING_LOGIC_VERSION,
+    linkLogicVersion: variables.CCDASH_LINKING_LOGIC_VERSION ?? null,
     home,
     agentDir: expandHome(variables.CLAUDE_CONFIG_DIR ?? join(home, '.claude'), home),
     startup: {

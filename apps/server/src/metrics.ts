@@ -1,18 +1,20 @@
 /** What Prometheus reads at /metrics. Each server has a registry of its own; what is read from the store is read at the scrape. */
 import type { OpsReads } from '@ccdash/api-contract'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = {
   /** `route` is the pattern, never the path itself: few values, whoever calls. */
   countRequest(request: { method: string; route: string; status: number; durationMs: number }): void
-  /** The exposition text. What the store cannot tell now is left out. */
+  /** The exposition text. What the store cannot tell now is left out. Scrapes that overlap get one answer. */
   scrape(): Promise<string>
   readonly contentType: string
   close(): void
 }
 
-const EVENTS_PER_READ = 1000
+const EVENTS_PER_READ = 200 // other requests are answered between two reads
+const READS_PER_SCRAPE = 50
 const NANOSECONDS = 1e9
 
 export function createMetrics(reads: OpsReads): Metrics {
@@ -26,14 +28,19 @@ export function createMetrics(reads: OpsReads): Metrics {
   })
   const readStore = storeMetrics(registry, reads)
   const loop = eventLoopMetrics(registry)
+  let scraping: Promise<string> | null = null
+  async function readAll(): Promise<string> {
+    await readStore()
+    loop.read()
+    return registry.metrics()
+  }
   return {
     countRequest({ method, route, status, durationMs }) {
       requests.observe({ method, route, status: String(status) }, durationMs / 1000)
     },
-    async scrape() {
-      await readStore()
-      loop.read()
-      return registry.metrics()
+    scrape() {
+      scraping ??= readAll().finally(() => (scraping = null))
+      return scraping
     },
     contentType: registry.contentType,
     close: () => loop.close(),
@@ -74,7 +81,10 @@ function storeMetrics(registry: Registry, reads: OpsReads): () => Promise<void> 
   }
 }
 
-/** Returns what counts the operations that ended since it was last called, up to the ledger's newest sequence number. */
+/**
+ * Returns what counts the operations that ended since it was last called, up to the ledger's newest sequence number. Each
+ * event counts once, also when a read fails on the way; what a long pause left over one call is counted by the next ones.
+ */
 function endedMetrics(registry: Registry, reads: OpsReads): (newest: number) => Promise<void> {
   const ended = new Counter({
     name: 'ccdash_operations_total',
@@ -92,14 +102,18 @@ function endedMetrics(registry: Registry, reads: OpsReads): (newest: number) => 
   let seen: number | null = null
   return async (newest) => {
     seen ??= newest
-    while (seen < newest) {
+    for (let read = 0; seen < newest && read < READS_PER_SCRAPE; read += 1) {
+      if (read > 0) await setImmediate()
       const events = await reads.listEvents({ after: seen, limit: EVENTS_PER_READ })
-      for (const { operationId } of events.filter(({ type }) => type === 'ended')) {
-        const { kind, status, durationMs } = await reads.getOperation(operationId)
-        ended.inc({ kind, status })
-        durations.observe({ kind }, durationMs / 1000)
+      for (const { operationId, type, sequence } of events) {
+        if (type === 'ended') {
+          const { kind, status, durationMs } = await reads.getOperation(operationId)
+          ended.inc({ kind, status })
+          durations.observe({ kind }, durationMs / 1000)
+        }
+        seen = sequence
       }
-      seen = events.at(-1)?.sequence ?? newest
+      if (events.length === 0) seen = newest
     }
   }
 }

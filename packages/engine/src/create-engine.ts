@@ -7,6 +7,7 @@
 import type { OperationInput, OpsCommands } from '@ccdash/api-contract'
 import { createGitDateReader } from './discover/git-dates.ts'
 import type { PathEnv } from './discover/path-rules.ts'
+import { LINK_LOGIC_VERSION } from './link/link-project.ts'
 import { createLinkCommands } from './links/judge-links.ts'
 import { measureLinkQuality } from './links/measure-quality.ts'
 import type { EngineLog } from './operations/engine-log.ts'
@@ -41,8 +42,8 @@ export type EngineDeps = {
   readonly gitEnv: Readonly<Record<string, string | undefined>>
   /** Threads that parse at most, the engine's own included; 0 or 1: no workers. */
   readonly parseThreads: number
-  /** `CCDASH_LINKING_LOGIC_VERSION` */
-  readonly linkingLogicVersion: string
+  /** `CCDASH_LINKING_LOGIC_VERSION`; null: that of the rules themselves. */
+  readonly linkingLogicVersion: string | null
   readonly retention: Retention
   /** Between two comparisons of a watched project with the disk. */
   readonly reconcileEveryMs: number
@@ -110,7 +111,7 @@ export function createEngine(deps: EngineDeps): Engine {
 function createSyncDeps({ store, now, log, pathEnv, gitEnv, parseThreads, linkingLogicVersion }: EngineDeps): SyncDeps {
   return {
     ...{ store, now, log, pathEnv },
-    linkingLogicVersion: linkingLogicVersion.trim(),
+    linkingLogicVersion: linkingLogicVersion?.trim() ?? LINK_LOGIC_VERSION,
     sessionFolders: new Map(),
     readGitDates: createGitDateReader({ env: gitEnv }),
     parsePool: createParsePool({ threads: parseThreads }),

@@ -120,7 +120,7 @@ function findReasons(link: LinkRecord, facts: Facts, { primaryFloor, fanoutFloor
 }
 
 /** Whether the text holds the feature's id, or its id without the version. */
-export function namesFeature(featureId: string, text: string): boolean {
+function namesFeature(featureId: string, text: string): boolean {
   const searched = text.toLowerCase()
   if (searched === '') return false
   const slug = auditSlug(featureId)

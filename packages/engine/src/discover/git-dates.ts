@@ -65,7 +65,7 @@ export function createGitDateReader(settings: GitDateSettings): (request: ReadGi
 }
 
 /** Dates of a place that git knows nothing of. */
-export function emptyGitDates(): GitDates {
+function emptyGitDates(): GitDates {
   return createGitDates(NO_DATES, new Set(), [])
 }
 

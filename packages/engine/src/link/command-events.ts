@@ -11,7 +11,7 @@ export type CommandEvent = ByteRange & {
 }
 
 /** Most telling first. */
-export const COMMAND_MARKERS = [
+const COMMAND_MARKERS = [
   '/dev:execute-phase',
   '/recovering-sessions',
   '/dev:quick-feature',

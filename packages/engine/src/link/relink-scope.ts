@@ -49,7 +49,7 @@ export function sessionTokens({ fileUpdates, commands }: Omit<SessionEvidence, '
 }
 
 /** The one token of a file update; '' when its path can match nothing. */
-export function fileUpdateToken(path: string): string {
+function fileUpdateToken(path: string): string {
   return lastPart(normalizeRefPath(path))
 }
 

@@ -82,6 +82,6 @@ const REASONS: Readonly<Record<ConfidenceStep['reason'], string>> = {
 }
 
 /** `less than half of the session speaks for it (0.42)` */
-export function describeStep({ reason, figure }: ConfidenceStep): string {
+function describeStep({ reason, figure }: ConfidenceStep): string {
   return figure === undefined ? REASONS[reason] : `${REASONS[reason]} (${figure})`
 }

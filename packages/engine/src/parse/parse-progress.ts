@@ -88,7 +88,7 @@ export function taskStorageId(sourceFile: string, rawTaskId: string): string {
 }
 
 /** Whether the file's tasks are read at all. */
-export function holdsTasks(file: ProgressFile): boolean {
+function holdsTasks(file: ProgressFile): boolean {
   return file.isPhase || baseName(file.sourcePath).includes('progress')
 }
 

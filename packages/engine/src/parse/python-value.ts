@@ -105,7 +105,7 @@ function numbers(text: string): string {
 }
 
 /** `+02:00` */
-export function zoneText(offsetMinutes: number): string {
+function zoneText(offsetMinutes: number): string {
   const size = Math.abs(offsetMinutes)
   const two = (part: number): string => String(part).padStart(2, '0')
   return `${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`

@@ -13,7 +13,7 @@ export type BatchLimits = {
   readonly batchBytes: number
 }
 
-export const BATCH_LIMITS: BatchLimits = {
+const BATCH_LIMITS: BatchLimits = {
   inFlight: 64,
   inFlightBytes: 128 * 1024 * 1024,
   batchCount: 200,

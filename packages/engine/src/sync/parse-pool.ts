@@ -10,7 +10,7 @@ import { parseSource, wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 
 /** Starting two workers takes about as long as parsing this much. */
-export const WORKER_THRESHOLD = 8 * 1024 * 1024
+const WORKER_THRESHOLD = 8 * 1024 * 1024
 const IDLE_MS = 10_000
 const SLICE_MS = 10
 const JOBS_PER_WORKER = 3 // a worker goes on while the caller's thread is busy writing

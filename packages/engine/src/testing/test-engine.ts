@@ -79,7 +79,7 @@ export async function joinDatabase(database: TestDatabase, over: Partial<EngineD
     pathEnv: { home: path.join(tmpdir(), 'ccdash-no-home'), claudeConfigDir: '' },
     gitEnv: {},
     parseThreads: 0,
-    linkingLogicVersion: '1',
+    linkingLogicVersion: null,
     retention: DEFAULT_RETENTION,
     reconcileEveryMs: 60_000,
     timing: TEST_TIMING,
@@ -123,7 +123,7 @@ export function sessionLog(id: string, edits: readonly string[] = [], cwd = '/wo
     .join('')
 }
 
-export function editRecord(id: string, index: number, file: string): Record<string, unknown> {
+function editRecord(id: string, index: number, file: string): Record<string, unknown> {
   const usage = { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 100, cache_creation_input_tokens: 7 }
   const content = [{ type: 'tool_use', id: `toolu_${id}_${index}`, name: 'Edit', input: { file_path: file } }]
   const message = { id: `msg_${id}_${index}`, role: 'assistant', model: 'test-model', content, usage }

@@ -121,7 +121,7 @@ export function rootKindOf(path: string): RootKind {
   return lower.startsWith('.claude/progress/') || isUnder(lower, 'progress') ? 'progress' : 'project_plans'
 }
 
-export function normalizeDocumentSubtype(value: string, rootKind: RootKind, docType: string): string {
+function normalizeDocumentSubtype(value: string, rootKind: RootKind, docType: string): string {
   const token = normalizeToken(value)
   const known = SUBTYPE_OF_TOKEN.get(token)
   if (known !== undefined) return known

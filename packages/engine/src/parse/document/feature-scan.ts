@@ -79,12 +79,12 @@ export function isPhaseFile(relativePath: string, inProgressFolder: boolean, fie
   return !folder.startsWith('.') && !name.startsWith('.') && fields.size > 0
 }
 
-export function titleOfFile(path: string): string {
+function titleOfFile(path: string): string {
   return titleCase(pathStem(baseName(path)).replaceAll('-', ' '))
 }
 
 /** One of five statuses; what is not known is still to be done. */
-export function featureStatus(value: string): TaskStatus {
+function featureStatus(value: string): TaskStatus {
   return FEATURE_STATUS.get(normalizeToken(value)) ?? 'backlog'
 }
 
