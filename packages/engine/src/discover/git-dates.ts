@@ -64,11 +64,6 @@ export function createGitDateReader(settings: GitDateSettings): (request: ReadGi
   }
 }
 
-/** Dates of a place that git knows nothing of. */
-function emptyGitDates(): GitDates {
-  return createGitDates(NO_DATES, new Set(), [])
-}
-
 function createGitDates(
   dates: ReadonlyMap<string, GitDate>,
   dirty: ReadonlySet<string>,
