@@ -141,8 +141,7 @@ export async function selectRows<Model, Name extends keyof Model & string = keyo
   const parameter = (value: SqlValue) => `$${parameters.push(value)}`
   const conditions = Object.entries(where).map(([name, value]) => `${quoted(name)} = ${parameter(value as SqlValue)}`)
   if (among !== undefined) {
-    const values = jsonValues(sql.dialect, parameter(JSON.stringify(among.values)))
-    conditions.push(`${quoted(among.column)} IN (${values})`)
+    conditions.push(`${quoted(among.column)} ${amongJson(sql.dialect, parameter(JSON.stringify(among.values)))}`)
   }
   const text =
     `SELECT ${(names ?? Object.keys(table.columns)).map(quoted).join(', ')} FROM "${table.name}"` +
@@ -153,11 +152,15 @@ export async function selectRows<Model, Name extends keyof Model & string = keyo
   return sql.all<Pick<StoredRow<Model>, Name>>(text, parameters)
 }
 
-/** The values of a JSON array of strings, as a subquery. */
-export function jsonValues(dialect: Dialect, parameter: string): string {
-  return dialect === 'sqlite'
-    ? `SELECT "value" FROM json_each(${parameter})`
-    : `SELECT jsonb_array_elements_text(${parameter}::jsonb)`
+/**
+ * Condition behind a column: it is one of the values of a JSON array.
+ *
+ * @param type of the column
+ */
+export function amongJson(dialect: Dialect, parameter: string, type: 'text' | 'int' = 'text'): string {
+  if (dialect === 'sqlite') return `IN (SELECT "value" FROM json_each(${parameter}))`
+  // An array, and not a subquery of which PostgreSQL expects a hundred rows: then it looks up each value by index.
+  return `= ANY (ARRAY(SELECT jsonb_array_elements_text(${parameter}::jsonb)::${POSTGRES_TYPE[type]}))`
 }
 
 /** Keys (as keyOf gives them) of those rows that are stored. */

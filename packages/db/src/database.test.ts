@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deleteRows, insertRows, selectRows, updateRows, upsertRows } from './bulk.ts'
+import { deleteRows, insertMissingRows, insertRows, selectRows, updateRows, upsertRows } from './bulk.ts'
 import { openDatabase } from './database.ts'
 import type { Sql } from './sql.ts'
 import { sessionResumeTable, sourceFileTable } from './tables.ts'
@@ -97,6 +97,36 @@ describe('bulk writes', () => {
     expect(added).toEqual([source('/c', { gone: true })])
     expect(changed).toEqual([source('/b', { sizeBytes: 2 })])
     expect(database.rowsWritten().get('source_file')).toBe((before ?? 0) + 2)
+  })
+
+  it('add missing rows only and tell which, and refuse to insert one twice', async () => {
+    await using test = await openTestDatabase()
+    const { database } = test
+    await database.transaction((sql) => insertRows(sql, sourceFileTable, [source('/a')]))
+    const given = [source('/a', { sizeBytes: 2 }), source('/b', { sizeBytes: 5_000_000_000, gone: true }), source('/b')]
+    const added = await database.transaction((sql) => insertMissingRows(sql, sourceFileTable, given))
+    expect(added).toEqual([given[1]])
+    const stored = await selectRows(database, sourceFileTable, { where: {}, orderBy: ['path'] }, ['sizeBytes', 'gone'])
+    expect(stored).toEqual([
+      { sizeBytes: 1, gone: 0 },
+      { sizeBytes: 5_000_000_000, gone: 1 },
+    ])
+    expect(database.rowsWritten().get('source_file')).toBe(2)
+    await expect(
+      database.runEach('INSERT INTO "source_file" SELECT * FROM "source_file" WHERE "path" = ?', [['/a']]),
+    ).rejects.toThrow('UNIQUE')
+  })
+
+  it('store text without NUL and lone surrogates, however they are written', async () => {
+    await using test = await openTestDatabase()
+    const { database } = test
+    const broken = '/\0\uD800x😀'
+    await database.transaction((sql) => insertRows(sql, sourceFileTable, [source(broken)]))
+    await database.transaction((sql) => upsertRows(sql, sourceFileTable, [{ ...source('/x'), kind: broken }]))
+    expect(await paths(database)).toEqual(['/x', '/\uFFFD\uFFFDx😀'])
+    expect(await selectRows(database, sourceFileTable, { where: { path: '/x' } }, ['kind'])).toEqual([
+      { kind: '/\uFFFD\uFFFDx😀' },
+    ])
   })
 
   it('leave kept columns of rows that are there', async () => {

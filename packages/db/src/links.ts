@@ -1,5 +1,5 @@
 /** Statements over links that are more than rows by key. */
-import { jsonValues } from './bulk.ts'
+import { amongJson } from './bulk.ts'
 import type { Feature, Link, Session } from './generated/sqlite/client.ts'
 import type { Sql } from './sql.ts'
 import { sessionTable, type StoredRow } from './tables.ts'
@@ -63,7 +63,7 @@ export async function linksToSessions(sql: Sql, projectId: string, sessionIds: r
   return sql.all(
     `SELECT ${COLUMNS}, ${METADATA} FROM
        (SELECT ${KEY_COLUMNS} FROM "link" WHERE "projectId" = $1 AND "targetType" = 'session'
-          AND "targetId" IN (${jsonValues(sql.dialect, '$2')})) AS "found"
+          AND "targetId" ${amongJson(sql.dialect, '$2')}) AS "found"
      CROSS JOIN "link" ${JOIN_EVIDENCE} WHERE "link"."projectId" = $1 AND ${sameKey('found', KEY)}`,
     [projectId, JSON.stringify(sessionIds)],
   )

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { selectRows, upsertRows } from './bulk.ts'
+import { insertMissingRows, insertRows, selectRows, upsertRows } from './bulk.ts'
 import { type Database, openDatabase } from './database.ts'
 import { DatabaseTooNew } from './errors.ts'
 import { migrate } from './migrate.ts'
@@ -119,6 +119,39 @@ describe('a PostgreSQL database', () => {
     await database.transaction((sql) => upsertRows(sql, appMetadataTable, [row]))
     expect(await selectRows(database, appMetadataTable, { where: { projectId: 'p' } })).toEqual([row])
     expect([...database.rowsWritten()]).toEqual([['app_metadata', 1]])
+  })
+
+  it('gathers statistics of a table as soon as it has grown', async () => {
+    await using test = await server.openTestDatabase()
+    const estimate = async () => {
+      const [row] = await test.database.all<{ rows: number }>(
+        `SELECT "reltuples" AS "rows" FROM pg_class WHERE "relname" = 'app_metadata'`,
+      )
+      return row?.rows
+    }
+    const write = (from: number, count: number) => {
+      const rows = Array.from({ length: count }, (_, n) => ({ projectId: 'p', key: `k${from + n}`, value: '' }))
+      return test.database.transaction((sql) => insertRows(sql, appMetadataTable, rows))
+    }
+    await write(0, 499)
+    expect(await estimate()).toBe(-1)
+    await write(499, 1)
+    expect(await estimate()).toBe(500)
+    await write(500, 4499)
+    expect(await estimate()).toBe(500)
+    await write(4999, 1)
+    expect(await estimate()).toBe(5000)
+  })
+
+  it('runs one write for each row, and adds rows that are missing', async () => {
+    await using test = await server.openTestDatabase()
+    const { database } = test
+    const text = 'INSERT INTO "app_metadata" ("projectId", "key", "value") VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
+    const rows = ['a', 'b', 'a'].map((key) => ['p', key, ''])
+    expect(await database.runEach(text, rows)).toEqual([1, 1, 0])
+    const given = ['b', 'c'].map((key) => ({ projectId: 'p', key, value: 'new' }))
+    expect(await database.transaction((sql) => insertMissingRows(sql, appMetadataTable, given))).toEqual([given[1]])
+    expect(database.rowsWritten().get('app_metadata')).toBe(3)
   })
 
   it('refuses writes on a read-only connection and connections that fail', async () => {

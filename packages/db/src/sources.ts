@@ -1,5 +1,5 @@
 /** Statements over source files and sessions that are more than rows by key. */
-import { jsonValues } from './bulk.ts'
+import { amongJson } from './bulk.ts'
 import type { Session } from './generated/sqlite/client.ts'
 import type { Sql } from './sql.ts'
 import { sessionTable, type StoredRow } from './tables.ts'
@@ -18,7 +18,7 @@ export async function historyFamilies(
     `SELECT ${columns.join(', ')}, "session_resume"."ledger" FROM "session"
      LEFT JOIN "session_resume" ON "session_resume"."projectId" = "session"."projectId"
        AND "session_resume"."path" = "session"."sourcePath"
-     WHERE "session"."projectId" = $1 AND "session"."historyKey" IN (${jsonValues(sql.dialect, '$2')})
+     WHERE "session"."projectId" = $1 AND "session"."historyKey" ${amongJson(sql.dialect, '$2')}
        AND ("session"."repeatedApiMessages" > 0 OR EXISTS (
          SELECT 1 FROM "session" AS "other" WHERE "other"."projectId" = "session"."projectId"
            AND "other"."historyKey" = "session"."historyKey" AND "other"."id" <> "session"."id"))
@@ -44,12 +44,8 @@ export async function sessionsAfter(
 
 /** Ids of sessions that have one of these tokens; some more than once. */
 export async function sessionsByToken(sql: Sql, projectId: string, tokens: readonly number[]): Promise<string[]> {
-  const values =
-    sql.dialect === 'sqlite'
-      ? 'SELECT "value" FROM json_each($2)'
-      : 'SELECT "value"::integer FROM jsonb_array_elements_text($2::jsonb) AS "given"("value")'
   const rows = await sql.all<{ sessionId: string }>(
-    `SELECT "sessionId" FROM "session_token" WHERE "projectId" = $1 AND "token" IN (${values})`,
+    `SELECT "sessionId" FROM "session_token" WHERE "projectId" = $1 AND "token" ${amongJson(sql.dialect, '$2', 'int')}`,
     [projectId, JSON.stringify(tokens)],
   )
   return rows.map(({ sessionId }) => sessionId)
