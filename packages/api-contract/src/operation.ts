@@ -86,6 +86,7 @@ const common = {
   counters,
   stats: z.record(z.string(), z.union([z.number(), z.string()])),
   metadata: z.record(z.string(), z.unknown()),
+  /** In a list and in the status only the first 20 of its paths (`metadata.changedCount` says how many there are). */
   input: operationInput,
   /** The operation this one repeats. */
   retryOf: z.string().nullable(),
@@ -94,6 +95,7 @@ const common = {
   /** How many operations of the project are before it; 0 once it works or has ended. */
   queuePosition: z.number(),
   cancelRequested: z.boolean(),
+  /** All of them; 10,000 are listed, then one more that says how many are not. */
   issueCount: z.number(),
   phases: z.array(operationPhase),
   accounts: operationAccounts,

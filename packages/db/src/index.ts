@@ -14,8 +14,10 @@ export { checkIntegrity } from './integrity.ts'
 export {
   claim,
   countOperations,
+  countOperationsOf,
   eventsAfter,
   findWaiting,
+  inputBeginnings,
   insertEvents,
   lockQueue,
   newestSequence,
@@ -25,6 +27,7 @@ export {
   renewLease,
   type Holder,
   type NewEventRow,
+  type OperationCount,
 } from './ledger.ts'
 export {
   featuresWithoutSession,

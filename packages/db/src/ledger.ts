@@ -1,6 +1,6 @@
 /** Statements of the operation ledger that are more than rows by key. All run inside the caller's transaction. */
 import type { OperationEvent } from './generated/sqlite/client.ts'
-import { insertRows, selectRows } from './bulk.ts'
+import { amongJson, insertRows, selectRows } from './bulk.ts'
 import { first, type Sql } from './sql.ts'
 import { type NewRow, operationEventTable, operationTable, type StoredRow } from './tables.ts'
 
@@ -32,9 +32,14 @@ export async function newestSequence(sql: Sql): Promise<number> {
   return row?.newest ?? 0
 }
 
-/** Id of the project's operation that waits with this key. */
-export async function findWaiting(sql: Sql, projectId: string, requestKey: string): Promise<string | null> {
-  const where = { projectId, status: 'running', claimed: false, requestKey }
+/** Id of the project's operation that waits with this key in the holder's own process. */
+export async function findWaiting(
+  sql: Sql,
+  projectId: string,
+  requestKey: string,
+  holderId: string,
+): Promise<string | null> {
+  const where = { projectId, status: 'running', claimed: false, requestKey, holderId }
   const [row] = await selectRows(sql, operationTable, { where, limit: 1 }, ['id'])
   return row?.id ?? null
 }
@@ -82,16 +87,83 @@ export async function queuePosition(sql: Sql, projectId: string, firstSequence: 
   return row?.before ?? 0
 }
 
-export async function countOperations(sql: Sql, projectId: string | null): Promise<{ total: number; active: number }> {
-  const [condition, parameters] = projectId === null ? ['', []] : ['WHERE "projectId" = $1', [projectId]]
-  const [and, status] = projectId === null ? ['WHERE', '"status" = \'running\''] : ['AND', '"status" = \'running\'']
+/** A count of all operations, with what makes the next one cheap. */
+export type OperationCount = {
+  readonly total: number
+  readonly active: number
+  /** Newest event when it was counted. */
+  readonly newest: number
+  /**
+   * The active operations and the two oldest ended ones: while these are there, none of the counted ones has been pruned.
+   * (Pruning takes ended operations, the oldest first; only one, that with the newest event, is ever passed over.)
+   */
+  readonly witnesses: readonly string[]
+}
+
+/** All operations; walks them only when `known` is null or some of what it counted has been pruned. */
+export async function countOperations(sql: Sql, known: OperationCount | null): Promise<OperationCount> {
+  const added = known === null ? null : await countFrom(sql, known)
+  if (known !== null && added?.kept === known.witnesses.length) return toCount(added, known.total + added.counted)
+  const all = await countFrom(sql, null)
+  return toCount(all, all.counted)
+}
+
+type CountRow = {
+  /** All, or those that started after the known newest event. */
+  readonly counted: number
+  /** How many of the known witnesses are there. */
+  readonly kept: number
+  readonly newest: number | null
+  readonly active: string | null
+  readonly oldest: string | null
+  readonly second: string | null
+}
+
+/** One statement, so that all of it is of one moment. */
+async function countFrom(sql: Sql, known: OperationCount | null): Promise<CountRow> {
+  const counted =
+    known === null
+      ? `(SELECT count(*) FROM "operation") AS "counted", 0 AS "kept"`
+      : `(SELECT count(*) FROM "operation_event" WHERE "sequence" > $1 AND "type" = 'started') AS "counted",
+         (SELECT count(*) FROM "operation" WHERE "id" ${amongJson(sql.dialect, '$2')}) AS "kept"`
+  const oldestEnded = `SELECT "id" FROM "operation" WHERE "status" <> 'running' ORDER BY "startedAt", "id" LIMIT 1`
+  const row = await first<CountRow>(
+    sql,
+    `SELECT ${counted}, (SELECT max("sequence") FROM "operation_event") AS "newest",
+       (SELECT string_agg("id", ' ') FROM "operation" WHERE "status" = 'running') AS "active",
+       (${oldestEnded}) AS "oldest", (${oldestEnded} OFFSET 1) AS "second"`,
+    known === null ? [] : [known.newest, JSON.stringify(known.witnesses)],
+  )
+  return row ?? { counted: 0, kept: 0, newest: null, active: null, oldest: null, second: null }
+}
+
+function toCount({ newest, active, oldest, second }: CountRow, total: number): OperationCount {
+  const running = active === null ? [] : active.split(' ')
+  const witnesses = [...running, oldest, second].filter((id) => id !== null)
+  return { total, active: running.length, newest: newest ?? 0, witnesses }
+}
+
+export async function countOperationsOf(sql: Sql, projectId: string): Promise<{ total: number; active: number }> {
   const row = await first<{ total: number; active: number }>(
     sql,
-    `SELECT (SELECT count(*) FROM "operation" ${condition}) AS "total",
-       (SELECT count(*) FROM "operation" ${condition} ${and} ${status}) AS "active"`,
-    parameters,
+    `SELECT (SELECT count(*) FROM "operation" WHERE "projectId" = $1) AS "total",
+       (SELECT count(*) FROM "operation" WHERE "projectId" = $1 AND "status" = 'running') AS "active"`,
+    [projectId],
   )
   return row ?? { total: 0, active: 0 }
+}
+
+/** The beginnings of the operations' inputs, at most `characters` of each, by id. */
+export async function inputBeginnings(
+  sql: Sql,
+  ids: readonly string[],
+  characters: number,
+): Promise<Map<string, string>> {
+  const rows = await sql.all<{ id: string; input: string }>(
+    `SELECT "id", substr("input", 1, $2) AS "input" FROM "operation" WHERE "id" ${amongJson(sql.dialect, '$1')}`,
+    [JSON.stringify(ids), characters],
+  )
+  return new Map(rows.map(({ id, input }) => [id, input]))
 }
 
 /** Events after a sequence number, in order, of one operation, one project or all. */

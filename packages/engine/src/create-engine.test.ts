@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createReads } from './create-reads.ts'
@@ -134,6 +136,47 @@ describe('watching', () => {
     await until(async () => (await engine.store.pageSessions('other', null, 1))[0]?.sourceGone === true)
     await engine.close()
     expect(engine.watcherStatus().state).toBe('stopped')
+  })
+
+  it('brings the first log of a project in at once, and marks the logs of a folder that goes', async () => {
+    await using home = await createTestProject()
+    await using project = await createTestProject()
+    const record = { ...project.record, sessionsPath: '' }
+    await using engine = await openTestEngine(
+      { ...project, record },
+      { pathEnv: { home: home.root, claudeConfigDir: '' } },
+    )
+    await mkdir(path.join(home.root, '.claude/projects'), { recursive: true })
+    await engine.startWatching({ startsLevel: true })
+    const folder = path.join(home.root, '.claude/projects', project.root.replaceAll(/[^A-Za-z0-9]/g, '-'))
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'first.jsonl'), sessionLog('first', [], project.root))
+    await until(async () => (await engine.store.counts('test')).sessions === 1)
+
+    await sleep(500) // watching starts anew with the folder
+    await Promise.all([project.write('docs/plan.md', plan('Plan')), rm(folder, { recursive: true })])
+    await until(async () => (await engine.store.counts('test')).documents === 1)
+    await until(async () => (await engine.store.pageSessions('test', null, 1))[0]?.sourceGone === true)
+    const { items } = await engine.store.listOperations({ projectId: 'test', limit: 10 })
+    expect(items.every(({ status }) => status !== 'failed')).toBe(true)
+  })
+
+  it('leaves a file that cannot be read alone until it changes', async () => {
+    await using project = await createTestProject()
+    await project.write('docs/good.md', plan('Good'))
+    await project.write('docs/turns.md', plan('Turns'))
+    await using engine = await openTestEngine(project, { reconcileEveryMs: 40 })
+    await sync(engine)
+    await writeFile(path.join(project.root, 'docs/turns.md'), Buffer.from([0x23, 0xff, 0xfe]))
+    await writeFile(path.join(project.root, 'docs/new.md'), Buffer.from([0x23, 0xff]))
+    expect(await sync(engine)).toMatchObject({ issueCount: 2 })
+    const total = async (): Promise<number> => (await engine.store.countOperations(null)).total
+    await engine.startWatching({ startsLevel: false })
+    await sleep(500)
+    expect(await total()).toBe(2)
+    expect(await sync(engine)).toMatchObject({ issueCount: 2 }) // a sync somebody asked for tries again
+    await project.write('docs/new.md', plan('New'))
+    await until(async () => (await engine.store.counts('test')).documents === 3)
   })
 })
 

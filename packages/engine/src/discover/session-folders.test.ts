@@ -1,9 +1,26 @@
+import type * as FsPromises from 'node:fs/promises'
 import { mkdir, symlink, utimes } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SessionFolderCache } from './session-folders.ts'
 import { expectedSessionFolder, findSessionFolders, topLevelString } from './session-folders.ts'
 import type { TempTree } from './testing/temp-tree.ts'
 import { createTempTree } from './testing/temp-tree.ts'
+
+/** How many files were asked for their times at once. */
+const stats = vi.hoisted(() => ({ now: 0, most: 0 }))
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const original = await importOriginal<typeof FsPromises>()
+  const stat = async (...given: Parameters<typeof original.stat>) => {
+    stats.now += 1
+    stats.most = Math.max(stats.most, stats.now)
+    try {
+      return await original.stat(...given)
+    } finally {
+      stats.now -= 1
+    }
+  }
+  return { ...original, stat }
+})
 
 function envOf(tree: TempTree) {
   return { home: tree.root, claudeConfigDir: '' }
@@ -86,6 +103,31 @@ describe('findSessionFolders', () => {
     expect(await findSessionFolders(tree.at('p'), envOf(tree), cache)).toEqual([])
   })
 
+  it('does not read a log without a cwd again before its size or time changes', async () => {
+    await using tree = await createTempTree()
+    const cache: SessionFolderCache = new Map()
+    const withCwd = JSON.stringify({ cwd: tree.at('p') })
+    const write = async (text: string, at: number) =>
+      utimes(await tree.write('.claude/projects/f/s.jsonl', text), at, at)
+    await write('x'.repeat(withCwd.length), 5)
+    expect(await findSessionFolders(tree.at('p'), envOf(tree), cache)).toEqual([])
+    await write(withCwd, 5)
+    expect(await findSessionFolders(tree.at('p'), envOf(tree), cache)).toEqual([])
+    await write(withCwd, 6)
+    expect(await findSessionFolders(tree.at('p'), envOf(tree), cache)).toEqual([tree.at('.claude/projects/f')])
+  })
+
+  it('asks for the times of a folder with many logs a few at a time, and reads the newest', async () => {
+    await using tree = await createTempTree()
+    for (let n = 0; n < 100; n += 1) await log(tree, 'f', tree.at('elsewhere'), `${n}.jsonl`)
+    for (let n = 0; n < 100; n += 1) await utimes(tree.at(`.claude/projects/f/${n}.jsonl`), 1, 1)
+    const folder = await log(tree, 'f', tree.at('p'), '55.jsonl')
+    stats.most = 0
+    expect(await findSessionFolders(tree.at('p'), envOf(tree))).toEqual([folder])
+    expect(stats.most).toBeGreaterThan(1)
+    expect(stats.most).toBeLessThanOrEqual(32)
+  })
+
   it('finds none without a config folder, and honours another one', async () => {
     await using tree = await createTempTree()
     expect(await findSessionFolders(tree.at('p'), envOf(tree))).toEqual([])
@@ -104,8 +146,17 @@ describe('topLevelString', () => {
     ['{"cwd":"/a\\u00e4\\"b","message":{"cut":"off', '/aä"b'],
     ['{"cwd":null}', null],
     ['{"cwd":"/cut', null],
+    ['{"cwd":1,"other":"x","cwd":"/second"}', '/second'],
+    ['{"cwd" "/no colon"}', null],
+    ['{"back\\\\":"\\\\","cwd":"/d"}', '/d'],
     ['not json', null],
   ])('%s → %s', (line, expected) => {
     expect(topLevelString(line, 'cwd')).toBe(expected)
+  })
+  it('takes time in proportion to the length of a line, also of one cut off in a text full of quotes', () => {
+    const line = `{"text":"${'\\"'.repeat(1_000_000)}`
+    const startedAt = performance.now()
+    expect(topLevelString(line, 'cwd')).toBeNull()
+    expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 })

@@ -4,7 +4,8 @@
  * The agent keeps the logs of a working directory in `<config>/projects/<slug>`, with a slug that cannot be decoded. So the
  * records decide: a folder belongs to a project when the `cwd` of one of its newest logs lies in the project's folder, or
  * at the same place of another worktree of its repository. Per folder a few logs are opened and at most 64 KB of each
- * read; a folder whose modification time has not changed is not looked into again.
+ * read; a folder whose modification time has not changed is not looked into again, and a log without a `cwd` is not read
+ * again before it changes.
  */
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -13,11 +14,22 @@ import { errorCode, isWithin, resolveLinks } from './path-rules.ts'
 import type { PathEnv } from './path-rules.ts'
 
 /** Working directories per log folder; shared by all projects, kept for the life of the process. */
-export type SessionFolderCache = Map<string, { readonly mtimeNs: bigint; readonly cwds: readonly string[] }>
+export type SessionFolderCache = Map<string, FolderEntry>
+
+type FolderEntry = {
+  readonly mtimeNs: bigint
+  readonly cwds: readonly string[]
+  /** Logs that were read and name none, with their stamps. */
+  readonly withoutCwd: ReadonlyMap<string, string>
+}
+
+/** `stamp`: size and modification time. */
+type Log = { readonly file: string; readonly mtimeNs: bigint; readonly stamp: string }
 
 const LOGS_PER_FOLDER = 3
 const NESTED_FOLDERS_TRIED = 5
 const HEAD_BYTES = 64 * 1024
+const STATS_AT_ONCE = 32
 
 /**
  * Absolute folders, sorted, that hold logs of the project. A folder no log of which names a `cwd` counts when it is named
@@ -90,21 +102,23 @@ async function readWorkingDirs(folder: string, cache: SessionFolderCache): Promi
   const stats = await statOrNull(folder)
   if (stats === null || !stats.isDirectory()) return null
   const cached = cache.get(folder)
-  if (cached !== undefined && cached.mtimeNs === stats.mtimeNs) return cached.cwds
-  const cwds = new Set<string>()
-  for (const log of await newestLogs(folder)) {
-    const cwd = await readCwd(log)
-    if (cwd === null) continue
-    cwds.add(cwd).add((await realpathOrNull(cwd)) ?? cwd)
-  }
   // A log that has no cwd yet may get one without changing the folder.
-  if (cwds.size > 0) cache.set(folder, { mtimeNs: stats.mtimeNs, cwds: [...cwds] })
-  else cache.delete(folder)
+  if (cached !== undefined && cached.mtimeNs === stats.mtimeNs && cached.cwds.length > 0) return cached.cwds
+  const cwds = new Set<string>()
+  const withoutCwd = new Map<string, string>()
+  for (const { file, stamp } of await newestLogs(folder)) {
+    const head = cached?.withoutCwd.get(file) === stamp ? '' : await readHead(file)
+    if (head === null) continue
+    const cwd = firstCwd(head)
+    if (cwd === null) withoutCwd.set(file, stamp)
+    else cwds.add(cwd).add((await realpathOrNull(cwd)) ?? cwd)
+  }
+  cache.set(folder, { mtimeNs: stats.mtimeNs, cwds: [...cwds], withoutCwd })
   return [...cwds]
 }
 
 /** The folder's own logs, newest first; when it has none, those of subagents whose session's log is gone. */
-async function newestLogs(folder: string): Promise<string[]> {
+async function newestLogs(folder: string): Promise<Log[]> {
   const entries = await list(folder)
   const own = entries.filter((name) => name.endsWith('.jsonl')).map((name) => path.join(folder, name))
   if (own.length > 0) return newestOf(own)
@@ -117,18 +131,24 @@ async function newestLogs(folder: string): Promise<string[]> {
   return newestOf(nested)
 }
 
-async function newestOf(files: readonly string[]): Promise<string[]> {
-  const dated = await Promise.all(
-    files.map(async (file) => ({ file, mtimeNs: (await statOrNull(file))?.mtimeNs ?? 0n })),
-  )
-  dated.sort((a, b) => (a.mtimeNs < b.mtimeNs ? 1 : a.mtimeNs > b.mtimeNs ? -1 : 0))
-  return dated.slice(0, LOGS_PER_FOLDER).map(({ file }) => file)
+async function newestOf(files: readonly string[]): Promise<Log[]> {
+  let newest: Log[] = []
+  for (let start = 0; start < files.length; start += STATS_AT_ONCE) {
+    const dated = await Promise.all(files.slice(start, start + STATS_AT_ONCE).map(dateLog))
+    newest = [...newest, ...dated]
+      .toSorted((a, b) => (a.mtimeNs < b.mtimeNs ? 1 : a.mtimeNs > b.mtimeNs ? -1 : 0))
+      .slice(0, LOGS_PER_FOLDER)
+  }
+  return newest
 }
 
-/** `cwd` of the first record that has one within the first 64 KB. */
-async function readCwd(log: string): Promise<string | null> {
-  const head = await readHead(log)
-  if (head === null) return null
+async function dateLog(file: string): Promise<Log> {
+  const { mtimeNs, size } = (await statOrNull(file)) ?? { mtimeNs: 0n, size: 0n }
+  return { file, mtimeNs, stamp: `${size} ${mtimeNs}` }
+}
+
+/** `cwd` of the first record that has one, normalized. */
+function firstCwd(head: string): string | null {
   for (const line of head.split('\n')) {
     const cwd = topLevelString(line, 'cwd')
     if (cwd !== null && path.isAbsolute(cwd)) return path.normalize(cwd)
@@ -138,23 +158,41 @@ async function readCwd(log: string): Promise<string | null> {
 
 /**
  * A string member of the object a line of JSON holds, found without parsing the line, so that one that is cut off counts
- * too. Members of nested objects are not taken for it.
+ * too. Members of nested objects are not taken for it. Reads each character at most twice, whatever the line holds.
  */
 export function topLevelString(line: string, key: string): string | null {
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/g
   let depth = 0
-  for (let match = token.exec(line); match !== null; match = token.exec(line)) {
-    const text = match[0]
-    if (text === '{' || text === '[') depth += 1
-    else if (text === '}' || text === ']') depth -= 1
-    else if (depth === 1 && text === `"${key}"`) {
-      const value = /\s*:\s*("(?:[^"\\]|\\.)*")/y
-      value.lastIndex = token.lastIndex
-      const found = value.exec(line)?.[1]
-      if (found !== undefined) return parseString(found)
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line[at]
+    if (character === '{' || character === '[') depth += 1
+    else if (character === '}' || character === ']') depth -= 1
+    if (character !== '"') continue
+    const end = endOfString(line, at)
+    if (end === null) return null
+    if (depth === 1 && line.slice(at, end) === `"${key}"`) {
+      const start = startOfString(line, end)
+      const valueEnd = start === null ? null : endOfString(line, start)
+      if (start !== null && valueEnd !== null) return parseString(line.slice(start, valueEnd))
     }
+    at = end - 1
   }
   return null
+}
+
+/** Index after the closing quote of the string that begins at `start`; null when it is cut off. */
+function endOfString(line: string, start: number): number | null {
+  for (let at = start + 1; at < line.length; at += 1) {
+    if (line[at] === '\\') at += 1
+    else if (line[at] === '"') return at + 1
+  }
+  return null
+}
+
+/** Index of the string that is the value of the key that ends at `from`; null when its value is no string. */
+function startOfString(line: string, from: number): number | null {
+  const value = /\s*:\s*(?=")/y
+  value.lastIndex = from
+  return value.test(line) ? value.lastIndex : null
 }
 
 function parseString(quoted: string): string | null {
@@ -186,7 +224,7 @@ async function list(folder: string): Promise<string[]> {
   }
 }
 
-async function statOrNull(file: string): Promise<{ mtimeNs: bigint; isDirectory(): boolean } | null> {
+async function statOrNull(file: string): Promise<{ mtimeNs: bigint; size: bigint; isDirectory(): boolean } | null> {
   try {
     return await stat(file, { bigint: true })
   } catch (error) {

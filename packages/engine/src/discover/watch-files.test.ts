@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createTempTree } from './testing/temp-tree.ts'
 import { watchFiles } from './watch-files.ts'
 import type { WatchedChange, WatchEvent, WatchFiles } from './watch-files.ts'
-import { createWatchQueue } from './watch-queue.ts'
+import { createWatchQueue, MAX_BATCH_PATHS } from './watch-queue.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -163,6 +163,18 @@ describe('batches', () => {
 })
 
 describe('reconcile ticks', () => {
+  it('stand for a batch of too many paths, and for a tick not taken yet', async () => {
+    const fake = createFake()
+    using watching = open(plain('/d'), { watch: fake.watch, quietMs: 20 })
+    fake.latest().emit('ready')
+    for (let n = 0; n <= MAX_BATCH_PATHS + 1; n += 1) fake.latest().emit('all', 'add', `/d/${n}.md`)
+    await pause(50)
+    expect(await watching.next()).toEqual({ type: 'reconcile', cause: 'overflow' })
+    for (let n = 0; n < MAX_BATCH_PATHS; n += 1) fake.latest().emit('all', 'add', `/d/${n}.md`)
+    const event = await watching.next()
+    expect(event?.type === 'changes' && event.changes.length).toBe(MAX_BATCH_PATHS)
+  })
+
   it('come at the interval', async () => {
     const fake = createFake()
     using watching = open(plain('/d'), { watch: fake.watch, reconcileEveryMs: 10 })

@@ -7,7 +7,7 @@
  *      └──signal aborts, or the consumer leaves its loop──▶ stopped, for good
  *
  * A batch ends after 300 ms of quiet, 1.6 s after its first change at the latest. While the consumer works, changes gather,
- * one per path.
+ * one per path; more than 1,000 paths come as one tick instead.
  */
 import { watch as chokidarWatch } from 'chokidar'
 import type { FSWatcherEventMap } from 'chokidar'
@@ -21,7 +21,7 @@ export type WatchedChange = { readonly path: string; readonly changeType: 'modif
 
 export type WatchEvent =
   | { readonly type: 'changes'; readonly changes: readonly WatchedChange[] }
-  | { readonly type: 'reconcile'; readonly cause: 'started' | 'interval' | 'restarted' }
+  | { readonly type: 'reconcile'; readonly cause: 'started' | 'interval' | 'restarted' | 'overflow' }
 
 export type WatchFiles = {
   /** Folders to watch, existing or not. Paths of changes are in the walk form, `path`. */

@@ -1,6 +1,9 @@
 /** Gathers changes until a batch is due and hands events to one consumer; the timers of watch-files.ts. */
 import type { WatchEvent, WatchedChange } from './watch-files.ts'
 
+/** So many changed paths at most are told one by one; more are told as `reconcile`. */
+export const MAX_BATCH_PATHS = 1_000
+
 export type WatchQueue = {
   /** @param event  chokidar's: `unlink` is a deletion, the others a modification. */
   change(file: string, event: string): void
@@ -13,6 +16,7 @@ export type WatchQueue = {
 /** A batch is due after `quietMs` without a change, `maxWaitMs` after its first change at the latest. */
 export function createWatchQueue(quietMs: number, maxWaitMs: number): WatchQueue {
   let gathering = new Map<string, WatchedChange>()
+  let isOverflown = false // more than fit: the paths are forgotten
   let firstAt = 0
   let isDue = false
   let timer: NodeJS.Timeout | undefined
@@ -26,6 +30,12 @@ export function createWatchQueue(quietMs: number, maxWaitMs: number): WatchQueue
   }
 
   function take(): WatchEvent | null {
+    if (isDue && isOverflown) {
+      isDue = false
+      isOverflown = false
+      tick = null // this comparison is as good
+      return { type: 'reconcile', cause: 'overflow' }
+    }
     if (isDue) {
       const changes = [...gathering.values()]
       gathering = new Map()
@@ -40,9 +50,13 @@ export function createWatchQueue(quietMs: number, maxWaitMs: number): WatchQueue
   return {
     change(file, event) {
       if (closed) return
-      if (gathering.size === 0) firstAt = performance.now()
-      gathering.delete(file)
-      gathering.set(file, { path: file, changeType: event === 'unlink' ? 'deleted' : 'modified' })
+      if (gathering.size === 0 && !isOverflown) firstAt = performance.now()
+      if (!isOverflown) {
+        gathering.delete(file)
+        gathering.set(file, { path: file, changeType: event === 'unlink' ? 'deleted' : 'modified' })
+        isOverflown = gathering.size > MAX_BATCH_PATHS
+        if (isOverflown) gathering = new Map()
+      }
       if (isDue) return
       clearTimeout(timer)
       timer = setTimeout(due, Math.max(0, Math.min(quietMs, firstAt + maxWaitMs - performance.now())))

@@ -5,7 +5,7 @@
  * Reporting costs no write: it changes values in memory and says that something changed.
  *
  * Bounds: changed rows are listed up to 1,000 per entity, issues up to 10,000, of these the first 100 as events;
- * their counts are exact (`changes`, counter `issues`).
+ * their counts are exact (`changes`, counter `issues`), and a last issue says how many are not listed.
  */
 import type {
   Counters,
@@ -38,6 +38,8 @@ export interface OperationTracker {
   /** Merged key by key. */
   stats(values: OperationStats): void
   issue(issue: SourceIssue): void
+  /** An absolute path as a person would name it, for the text of issues. */
+  describePath(path: string): string
   changed(rows: readonly WrittenRow[]): void
   /** Adds to the account of lines. */
   lines(account: LineAccount): void
@@ -109,6 +111,14 @@ export function createRecorder({
     apply({ type: 'progress', counters: { issues: 1 } })
   }
 
+  /** Is no issue itself: not counted. */
+  function listUnlisted(): void {
+    const unlisted = issueCount - MAX_LISTED_ISSUES
+    if (unlisted <= 0) return
+    const reason = `${unlisted} more ${unlisted === 1 ? 'issue is' : 'issues are'} not listed`
+    pending.issues.push({ code: 'ISSUES_NOT_LISTED', path: '', line: null, byteStart: null, reason })
+  }
+
   function addChange({ entity, change, id: entityId, label }: WrittenRow): void {
     changes = countChange(changes, entity, change)
     const listed = (listedChanges[entity] ?? 0) + 1
@@ -124,6 +134,7 @@ export function createRecorder({
     counters: (counters) => apply({ type: 'progress', counters }),
     stats: (stats) => apply({ type: 'progress', stats }),
     issue: addIssue,
+    describePath,
     changed(rows) {
       for (const row of rows) addChange(row)
       if (rows.length > 0) onReport()
@@ -152,7 +163,10 @@ export function createRecorder({
   return {
     tracker,
     state: () => state,
-    advance: apply,
+    advance(event) {
+      apply(event) // throws when it had ended already
+      if (isFinal(state.status)) listUnlisted()
+    },
     checkAccounts() {
       if (isFinal(state.status)) return
       for (const reason of findImbalances(accounts))

@@ -10,7 +10,7 @@ import { TEST_TIMING, testHolder } from '../testing/test-engine.ts'
 import { SILENT_LOG } from './engine-log.ts'
 import { interruptAbandoned } from './interrupted.ts'
 import { OperationFailure } from './operation-failure.ts'
-import { MAX_ISSUE_EVENTS, MAX_LISTED_CHANGES } from './operation-tracker.ts'
+import { MAX_ISSUE_EVENTS, MAX_LISTED_CHANGES, MAX_LISTED_ISSUES } from './operation-tracker.ts'
 import { createOperationRunner } from './run-operation.ts'
 import type { OperationBody, OperationRunner } from './run-operation.ts'
 
@@ -155,6 +155,39 @@ describe('an operation', () => {
   })
 })
 
+describe('issues beyond those listed', () => {
+  const many: OperationBody = async (tracker) => {
+    for (let line = 1; line <= MAX_LISTED_ISSUES + 7; line += 1)
+      tracker.issue({ code: 'LINE_MALFORMED', path: '/a.jsonl', line, byteStart: line, reason: 'no JSON' })
+    return done
+  }
+
+  it.each([
+    ['completes', many, 'completed'],
+    [
+      'fails after a flush',
+      (async (tracker) => {
+        await many(tracker)
+        await sleep(TEST_TIMING.flushMs * 4)
+        throw new Error('broken')
+      }) satisfies OperationBody,
+      'failed',
+    ],
+  ])('are counted, and the last listed one says how many there are, when it %s', async (_case, body, status) => {
+    await using bench = await open()
+    const id = await bench.start(body)
+    const issues = MAX_LISTED_ISSUES + 7
+    expect(await bench.runner.wait(id)).toMatchObject({ status, issueCount: issues, counters: { issues } })
+    const cursor = Buffer.from(JSON.stringify([MAX_LISTED_ISSUES - 1])).toString('base64url')
+    const { items, nextCursor } = await bench.store.listIssues({ operationId: id, limit: 10, cursor })
+    expect(items).toMatchObject([
+      { position: MAX_LISTED_ISSUES, code: 'LINE_MALFORMED', line: MAX_LISTED_ISSUES },
+      { code: 'ISSUES_NOT_LISTED', path: '', line: null, reason: '7 more issues are not listed' },
+    ])
+    expect(nextCursor).toBeNull()
+  })
+})
+
 describe('the queue', () => {
   it('lets one operation of a project work at a time, in order, also over processes', async () => {
     await using bench = await open()
@@ -200,6 +233,26 @@ describe('the queue', () => {
     release.resolve()
     await Promise.all([working, waiting].map((id) => bench.runner.wait(id)))
     expect((await bench.store.countOperations(null)).total).toBe(2)
+  })
+})
+
+describe('waiting with an equal request', () => {
+  it('outlives another process that does so too', async () => {
+    await using bench = await open()
+    const dead = await joinAs(bench.database, { id: 'dead', pid: 4242 })
+    const release = Promise.withResolvers<void>()
+    const working = await bench.start(async () => (await release.promise, done))
+    await until(async () => (await bench.store.unfinishedOperations()).some(({ claimed }) => claimed))
+    const input = distinctInput()
+    const theirs = await dead.start(async () => done, { input })
+    const ours = await bench.start(async () => done, { input })
+    expect(ours).not.toBe(theirs)
+    const left = (await bench.store.unfinishedOperations()).find(({ id }) => id === theirs)
+    await bench.store.interruptOperations([{ id: theirs, leaseAt: left?.leaseAt ?? new Date() }], new Date())
+    release.resolve()
+    const ended = await Promise.all([working, ours].map((id) => bench.runner.wait(id)))
+    expect(ended.map(({ status }) => status)).toEqual(['completed', 'completed'])
+    await dead.runner.close()
   })
 })
 

@@ -10,6 +10,7 @@
  * The queue is the store's: one writing operation per project over all processes, in order of creation. A waiting one
  * learns of its turn from an operation that ended in this process, else by asking every `pollMs`.
  */
+import { hash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Operation, OperationInput, StartedOperation } from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
@@ -83,7 +84,7 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
   async function start(request: OperationRequest): Promise<StartedOperation> {
     if (closed) throw new OpsError('ENGINE_NOT_READY', 'The engine is closing')
     const { projectId, trigger, input, metadata, retryOf } = request
-    const requestKey = canonicalJson(input)
+    const requestKey = hash('sha256', canonicalJson(input)) // short, however many paths the input has
     const asked = { id: newId(), projectId, trigger, input, metadata, retryOf, requestKey, holder, at: now() }
     const controller = new AbortController()
     const created = Promise.withResolvers<boolean>()
@@ -169,7 +170,10 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
   async function waitForTurn(id: string, projectId: string, signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted()
-      if (await store.claimOperation(id, holder, now())) return
+      if (await store.claimOperation(id, holder, now())) {
+        signal.throwIfAborted() // it may have been aborted during the claim: its body must not begin
+        return
+      }
       await pause(timing.pollMs, freed, projectId, signal)
     }
   }

@@ -35,13 +35,16 @@ export type SessionRecord = {
   readonly cacheReadTokens: number
   readonly cacheCreationTokens: number
   readonly apiMessages: number
-  /** Of those, what an earlier session of the project has already (forks and resumed logs repeat history). */
+  /** Of those, what an earlier session with the same `historyKey` has already (forks and resumed logs repeat history). */
   readonly repeatedTokensIn: number
   readonly repeatedTokensOut: number
   readonly repeatedCacheReadTokens: number
   readonly repeatedCacheCreationTokens: number
   readonly repeatedApiMessages: number
-  /** Key of the first API message; sessions that share it may share history. '' when there is none. */
+  /**
+   * Key of the first API message; '' when there is none. Only sessions that share it are compared for repeated usage: one that
+   * starts in the middle of another's history has a key of its own.
+   */
   readonly historyKey: string
   /** First, last and all working directories; the set is cut at 100. */
   readonly cwdFirst: string
@@ -138,7 +141,7 @@ export type ParsedSession = {
   readonly commands: readonly SessionCommand[]
   /** Opaque, bounded (≤ 64 KB of JSON): with it the next read goes on where this one ended. */
   readonly resumeState: string
-  /** 24 bytes per API message: see parse/session/usage-ledger.ts. */
+  /** 24 bytes per API message, 8 per tool call: see parse/session/usage-ledger.ts. */
   readonly usageLedger: Uint8Array
   /** Bytes read to the end of the last complete line. */
   readonly consumedBytes: number

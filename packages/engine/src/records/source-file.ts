@@ -21,7 +21,11 @@ export type SourceFile = Fingerprint & {
   readonly createdMs: number
 }
 
-/** Lines and bytes of one log; they balance: used + ignored + unknown + malformed = seen (blank lines are ignored ones). */
+/**
+ * Lines and bytes of one log; they balance: used + ignored + unknown + malformed = seen. What was seen is counted where the bytes
+ * are cut into lines, the classes where lines are read. Blank lines are ignored ones, so are calls and commands that the log
+ * repeats; several records on one line count as lines of their own.
+ */
 export type LineAccount = {
   readonly bytesSeen: number
   readonly linesSeen: number

@@ -1,7 +1,22 @@
-import type { Operation, Page } from '@ccdash/api-contract'
-import { type Database, type Operation as OperationModel, queuePosition, type Sql, type StoredRow } from '@ccdash/db'
+import type { Operation, OperationInput, Page } from '@ccdash/api-contract'
+import {
+  type Database,
+  inputBeginnings,
+  type Operation as OperationModel,
+  queuePosition,
+  type Sql,
+  type StoredRow,
+} from '@ccdash/db'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { changeOf, issueOf, operationOf } from './rows/operation-row.ts'
+import {
+  changeOf,
+  issueOf,
+  LISTED_INPUT_CHARACTERS,
+  listedInput,
+  type ListedRow,
+  operationOf,
+} from './rows/operation-row.ts'
+import { fromJson } from './rows/json.ts'
 import type { LedgerStore } from './store.ts'
 
 /** The lists people page through: newest operations first; parts of one in the order they came. */
@@ -25,9 +40,22 @@ export function ledgerPages(database: Database): Pick<LedgerStore, 'listOperatio
         },
         orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
         take: limit + 1,
+        omit: { input: true, requestKey: true },
       })
       const { items, nextCursor } = pageOf(rows, limit, (row) => [row.startedAt, row.id])
-      return { items: await Promise.all(items.map((row) => withQueuePosition(database, row))), nextCursor }
+      const ids = items.map(({ id }) => id)
+      const inputs = await inputBeginnings(database, ids, LISTED_INPUT_CHARACTERS)
+      // One that retention removed between the two reads is left out.
+      const listed = items.flatMap((row) => {
+        const input = inputs.get(row.id)
+        return input === undefined ? [] : [{ row, input: listedInput(row.kind, input) }]
+      })
+      return {
+        items: await Promise.all(
+          listed.map(async ({ row, input }) => operationOf(row, input, await positionOf(database, row))),
+        ),
+        nextCursor,
+      }
     },
 
     async listIssues({ operationId, limit, cursor }) {
@@ -48,10 +76,15 @@ export function ledgerPages(database: Database): Pick<LedgerStore, 'listOperatio
   }
 }
 
+/** With its whole input. */
+export async function wholeOperation(sql: Sql, row: StoredRow<OperationModel>): Promise<Operation> {
+  return operationOf(row, fromJson<OperationInput>(row.input), await positionOf(sql, row))
+}
+
 /** Only an operation that waits has others before it. */
-export async function withQueuePosition(sql: Sql, row: StoredRow<OperationModel>): Promise<Operation> {
+async function positionOf(sql: Sql, row: ListedRow): Promise<number> {
   const waits = row.status === 'running' && !row.claimed
-  return operationOf(row, waits ? await queuePosition(sql, row.projectId, Number(row.firstSequence)) : 0)
+  return waits ? queuePosition(sql, row.projectId, Number(row.firstSequence)) : 0
 }
 
 /** @param rows one more than the page holds, when there are more */

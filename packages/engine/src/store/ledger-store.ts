@@ -1,6 +1,7 @@
 import {
   claim,
   countOperations,
+  countOperationsOf,
   type Database,
   eventsAfter,
   findWaiting,
@@ -9,14 +10,16 @@ import {
   lockQueue,
   newestSequence,
   nextSequence,
+  type OperationCount,
   operationTable,
   pruneOperations,
+  queuePosition,
   renewLease,
   selectRows,
   type Sql,
 } from '@ccdash/db'
 import { endOperation, flushOperation, interruptOperation, requestCancel } from './ledger-writes.ts'
-import { ledgerPages, withQueuePosition } from './ledger-pages.ts'
+import { ledgerPages, wholeOperation } from './ledger-pages.ts'
 import { eventOf, newOperationRow } from './rows/operation-row.ts'
 import type { LedgerStore, NewOperation } from './store.ts'
 
@@ -25,16 +28,18 @@ import type { LedgerStore, NewOperation } from './store.ts'
  * step: `started` when an operation is created, `cancel_requested`, and `ended`. All others come with the flushes.
  */
 export function createLedgerStore(database: Database): LedgerStore {
+  let counted: OperationCount | null = null
   return {
     createOperation: (operation) => database.transaction((sql) => createOperation(sql, operation)),
 
-    claimOperation: (id, holder, at) =>
-      database.transaction(async (sql) => {
-        const [row] = await selectRows(sql, operationTable, { where: { id } }, ['projectId'])
-        if (row === undefined) return false
-        await lockQueue(sql, row.projectId)
+    async claimOperation(id, holder, at) {
+      const projectId = await projectWhereFirst(database, id)
+      if (projectId === null) return false
+      return database.transaction(async (sql) => {
+        await lockQueue(sql, projectId)
         return claim(sql, id, holder, at.toISOString())
-      }),
+      })
+    },
 
     async renewLease(id, holder, at) {
       const renewed = await database.transaction((sql) => renewLease(sql, id, holder.id, at.toISOString()))
@@ -48,10 +53,8 @@ export function createLedgerStore(database: Database): LedgerStore {
     requestCancel: (id, at) => database.transaction((sql) => requestCancel(sql, id, at)),
 
     async unfinishedOperations() {
-      const rows = await selectRows(database, operationTable, {
-        where: { status: 'running' },
-        orderBy: ['startedAt', 'id'],
-      })
+      const selection = { where: { status: 'running' }, orderBy: ['startedAt', 'id'] as const }
+      const rows = await selectRows(database, operationTable, selection, UNFINISHED_COLUMNS)
       return rows.map((row) => ({
         id: row.id,
         projectId: row.projectId,
@@ -70,10 +73,14 @@ export function createLedgerStore(database: Database): LedgerStore {
 
     async readOperation(id) {
       const [row] = await selectRows(database, operationTable, { where: { id } })
-      return row === undefined ? null : withQueuePosition(database, row)
+      return row === undefined ? null : wholeOperation(database, row)
     },
 
-    countOperations: (projectId) => countOperations(database, projectId),
+    async countOperations(projectId) {
+      if (projectId !== null) return countOperationsOf(database, projectId)
+      counted = await countOperations(database, counted)
+      return { total: counted.total, active: counted.active }
+    },
 
     async listEvents({ operationId, projectId, after, limit }) {
       return (await eventsAfter(database, { operationId, projectId, after, limit })).map(eventOf)
@@ -88,10 +95,30 @@ export function createLedgerStore(database: Database): LedgerStore {
   }
 }
 
+const UNFINISHED_COLUMNS = [
+  'id',
+  'projectId',
+  'holderId',
+  'holderHost',
+  'holderPid',
+  'holderStart',
+  'leaseAt',
+  'claimed',
+] as const
+
+/** Project of an operation that waits with none before it; null otherwise. Only reads: whoever waits asks again and again. */
+async function projectWhereFirst(sql: Sql, id: string): Promise<string | null> {
+  const where = { id, status: 'running', claimed: false }
+  const [row] = await selectRows(sql, operationTable, { where }, ['projectId', 'firstSequence'])
+  if (row === undefined) return null
+  return (await queuePosition(sql, row.projectId, Number(row.firstSequence))) === 0 ? row.projectId : null
+}
+
 async function createOperation(sql: Sql, operation: NewOperation): Promise<{ id: string; reused: boolean }> {
-  const { id, projectId, requestKey, trigger } = operation
+  const { id, projectId, requestKey, trigger, holder } = operation
   await lockQueue(sql, projectId)
-  const waiting = await findWaiting(sql, projectId, requestKey)
+  // One that waits in another process would end with that process, unanswered.
+  const waiting = await findWaiting(sql, projectId, requestKey, holder.id)
   if (waiting !== null) return { id: waiting, reused: true }
   const data = JSON.stringify({ kind: operation.input.kind, trigger })
   const event = { operationId: id, projectId, at: operation.at.toISOString(), type: 'started', data }

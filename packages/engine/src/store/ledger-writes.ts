@@ -90,7 +90,12 @@ async function readForUpdate(sql: Sql, id: string): Promise<OperationRow> {
   return row
 }
 
-/** @param end null while it goes on @returns the newest sequence number */
+/**
+ * Counter `issues` tells how many there are, listed or not; without it they are those listed. As listing only stops at the
+ * end, no position is given twice.
+ *
+ * @param end null while it goes on @returns the newest sequence number
+ */
 async function writeFlush(sql: Sql, row: OperationRow, flush: LedgerFlush, end: OperationEnd | null): Promise<number> {
   const at = flush.at.toISOString()
   await insertRows(
@@ -116,7 +121,7 @@ async function writeFlush(sql: Sql, row: OperationRow, flush: LedgerFlush, end: 
       ...endColumns(row, end, flush.at),
       updatedAt: at,
       leaseAt: at,
-      issueCount: row.issueCount + flush.issues.length,
+      issueCount: flush.patch.counters?.['issues'] ?? row.issueCount + flush.issues.length,
       changeCount: row.changeCount + flush.changes.length,
       lastSequence: events.length > 0 ? first + events.length - 1 : Number(row.lastSequence),
     },

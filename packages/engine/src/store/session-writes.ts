@@ -15,13 +15,19 @@ import { fromJson } from './rows/json.ts'
 import { commandRow, fileUpdateRow, sessionLabel, sessionRow } from './rows/session-row.ts'
 import { sourceRow } from './rows/source-row.ts'
 import { addTokens, insertTokens, replaceTokens, type TokenSource } from './session-tokens.ts'
-import { type Conflict, findConflicts, type Owner, upsertSources } from './source-rows.ts'
+import { type Conflict, findConflicts, upsertSources } from './source-rows.ts'
 import type { SourceWrite, WrittenRow } from './store.ts'
 
 type SessionWrite = Extract<SourceWrite, { type: 'session' | 'session-append' }>
 type UpdateRow = ReturnType<typeof fileUpdateRow>
 type CommandRow = ReturnType<typeof commandRow>
-type StoredSession = { readonly id: string; readonly sourcePath: string; readonly titles: string }
+type StoredSession = {
+  readonly id: string
+  readonly sourcePath: string
+  /** A number where the database has no booleans. */
+  readonly sourceGone: boolean | number
+  readonly titles: string
+}
 /** A write whose record is stored, under a path of its own. */
 type Accepted = SessionWrite & { readonly record: NonNullable<SessionWrite['record']> }
 
@@ -34,23 +40,27 @@ const KEPT_COLUMNS = [
   'repeatedApiMessages',
 ] as const
 
-/** Stores what was read from session logs: sessions, their file updates and commands, source rows, resume state. */
+/**
+ * Stores what was read from session logs: sessions, their file updates and commands, source rows, resume state. A log takes
+ * its session over from the one that held it; of two in one call the first wins.
+ */
 export async function writeSessions(
   sql: Sql,
   projectId: string,
   writes: readonly SessionWrite[],
 ): Promise<{ rows: WrittenRow[]; conflicts: Conflict[] }> {
   if (writes.length === 0) return { rows: [], conflicts: [] }
-  const stored = await readOwners(sql, projectId, writes)
+  const stored = await readStored(sql, projectId, writes)
   const conflicts = findConflicts(
     writes.flatMap(({ state, record }) => (record === null ? [] : [{ path: state.path, id: record.id }])),
-    stored.owners,
+    [],
   )
   const accepted = writes.filter(
     (write): write is Accepted => write.record !== null && !conflicts.has(write.state.path),
   )
-  const removed = await removeReplaced(sql, projectId, stored.sessions, writes, accepted)
-  const existing = new Set(stored.sessions.map(({ id }) => id).filter((id) => !removed.has(id)))
+  const removed = await removeReplaced(sql, projectId, stored, writes, accepted)
+  await releaseTaken(sql, projectId, stored, accepted)
+  const existing = new Set(stored.map(({ id }) => id).filter((id) => !removed.has(id)))
   const { added, changed } = await upsertRows(
     sql,
     sessionTable,
@@ -73,34 +83,17 @@ export async function writeSessions(
 }
 
 /** Stored sessions that the writes name by id or by path. */
-async function readOwners(
-  sql: Sql,
-  projectId: string,
-  writes: readonly SessionWrite[],
-): Promise<{ sessions: StoredSession[]; owners: Owner[] }> {
-  const idByPath = new Map(writes.map(({ state, record }) => [state.path, record?.id ?? null]))
-  const ids = [...idByPath.values()].filter((id) => id !== null)
+async function readStored(sql: Sql, projectId: string, writes: readonly SessionWrite[]): Promise<StoredSession[]> {
+  const ids = writes.flatMap(({ record }) => (record === null ? [] : [record.id]))
   const names = ['id', 'sourcePath', 'sourceGone', 'titles'] as const
   const where = { projectId }
-  const byPath = await selectRows(
-    sql,
-    sessionTable,
-    { where, among: { column: 'sourcePath', values: [...idByPath.keys()] } },
-    names,
-  )
+  const among = { column: 'sourcePath', values: writes.map(({ state }) => state.path) } as const
+  const byPath = await selectRows(sql, sessionTable, { where, among }, names)
   const byId = await selectRows(sql, sessionTable, { where, among: { column: 'id', values: ids } }, names)
-  const sessions = [...new Map([...byPath, ...byId].map((row) => [row.id, row])).values()]
-  const owners = sessions.map(({ id, sourcePath, sourceGone }) => {
-    const movedOn = idByPath.has(sourcePath) && idByPath.get(sourcePath) !== id
-    return { id, path: sourcePath, free: Boolean(sourceGone) || movedOn }
-  })
-  return { sessions, owners }
+  return [...new Map([...byPath, ...byId].map((row) => [row.id, row])).values()]
 }
 
-/**
- * Removes sessions whose file now holds another or none, and the source row of a vanished log whose session has turned up
- * in another file.
- */
+/** Removes sessions whose file now holds another or none. */
 async function removeReplaced(
   sql: Sql,
   projectId: string,
@@ -109,20 +102,39 @@ async function removeReplaced(
   accepted: readonly Accepted[],
 ): Promise<Map<string, StoredSession>> {
   const written = new Set(writes.map(({ state }) => state.path))
-  const pathById = new Map(accepted.map(({ state, record }) => [record.id, state.path]))
-  const removed = sessions.filter(({ id, sourcePath }) => written.has(sourcePath) && !pathById.has(id))
+  const acceptedIds = new Set(accepted.map(({ record }) => record.id))
+  const removed = sessions.filter(({ id, sourcePath }) => written.has(sourcePath) && !acceptedIds.has(id))
   await deleteRows(
     sql,
     sessionTable,
     removed.map(({ id }) => ({ projectId, id })),
   )
-  const left = sessions.filter(({ id, sourcePath }) => !written.has(sourcePath) && pathById.has(id))
-  await deleteRows(
+  return new Map(removed.map((row) => [row.id, row]))
+}
+
+/**
+ * Of logs whose session another one takes over: the source row of a vanished one goes, one that is still there is remembered
+ * as never read. Those that are written themselves are written later.
+ */
+async function releaseTaken(
+  sql: Sql,
+  projectId: string,
+  sessions: readonly StoredSession[],
+  accepted: readonly Accepted[],
+): Promise<void> {
+  const pathById = new Map(accepted.map(({ state, record }) => [record.id, state.path]))
+  const taken = sessions.filter(({ id, sourcePath }) => (pathById.get(id) ?? sourcePath) !== sourcePath)
+  const keyOf = ({ sourcePath }: StoredSession) => ({ projectId, path: sourcePath })
+  await deleteRows(sql, sourceFileTable, taken.filter(({ sourceGone }) => Boolean(sourceGone)).map(keyOf))
+  await deleteRows(sql, sessionResumeTable, taken.map(keyOf))
+  const nothing = { recordId: '', consumedBytes: 0, tailHash: '', headHash: '' }
+  const names = ['projectId', 'path', 'recordId', 'consumedBytes', 'tailHash', 'headHash'] as const
+  await updateRows(
     sql,
     sourceFileTable,
-    left.map(({ sourcePath }) => ({ projectId, path: sourcePath })),
+    names,
+    taken.map((session) => ({ ...keyOf(session), ...nothing })),
   )
-  return new Map(removed.map((row) => [row.id, row]))
 }
 
 /** @returns ids of the sessions that were there and whose updates or commands changed. */

@@ -94,7 +94,7 @@ export interface SourceStore {
   readSources(projectId: string): Promise<SourceState[]>
   /** Saved parser state and the session as stored; null when there is none. */
   readSessionResume(projectId: string, path: string): Promise<{ resume: SessionResume; record: SessionRecord } | null>
-  /** One transaction. A row equal to the stored one is not written and not reported. A lost id conflict (two files, one session id) keeps the stored owner and reports it. */
+  /** One transaction. A row equal to the stored one is not written and not reported. A session moves to the file that is written with it last; the file that held it is remembered as never read. Of two writes of one id in one call the first wins, a document's stored owner keeps its id; the refused ones are reported. */
   writeSources(
     projectId: string,
     writes: readonly SourceWrite[],

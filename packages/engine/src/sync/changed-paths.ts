@@ -99,6 +99,7 @@ export async function planChangedPaths(
     toRead: [...settled.toRead, ...misnamed],
     vanished,
     removed: [...settled.removed, ...removed],
+    others: otherLogs(seen, [...concerned, ...removed, ...vanished]),
   }
   const found = countFiles(plan, looked, tracker)
   return { sources: { paths, plan, gitStampOf, canonicalPathOf, documentIds }, found }
@@ -113,6 +114,11 @@ function countFiles(plan: SourcePlan, { missing, unreadable }: Looked, tracker: 
   const seen = plan.toRead.length + removed + unchanged + failed
   tracker.files({ seen, unchanged, removed, failed })
   return seen
+}
+
+function otherLogs(seen: readonly SourceState[], looked: readonly SourceState[]): SourceState[] {
+  const paths = pathsOf(looked)
+  return seen.filter(({ kind, path }) => kind === 'session' && !paths.has(path))
 }
 
 function pathsOf(states: readonly SourceState[]): ReadonlySet<string> {

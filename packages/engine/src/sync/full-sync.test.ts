@@ -181,19 +181,6 @@ describe('full sync', () => {
     ])
   })
 
-  it('lets the first path own a session id that two files hold', async () => {
-    await using project = await createTestProject()
-    await using engine = await openTestEngine(project)
-    await project.write('sessions/z/aaa.jsonl', sessionLog('aaa', ['/work/z.ts']))
-    await project.write('sessions/b/aaa.jsonl', sessionLog('aaa', ['/work/b.ts']))
-    const operation = await sync(engine)
-    const { items } = await engine.store.listIssues({ operationId: operation.id, limit: 10 })
-    expect(items).toMatchObject([{ code: 'DUPLICATE_SESSION_ID', path: 'sessions/z/aaa.jsonl' }])
-    const [session, ...others] = await engine.store.pageSessions('test', null, 10)
-    expect(session?.sourcePath).toBe(path.join(project.root, 'sessions/b/aaa.jsonl'))
-    expect(others).toEqual([])
-  })
-
   it('gives documents ids that do not depend on the order in which the files came', async () => {
     await using project = await createTestProject()
     await using engine = await openTestEngine(project)

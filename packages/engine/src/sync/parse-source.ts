@@ -32,14 +32,13 @@ export type DocumentJob = {
 
 export type ParseJob = SessionJob | DocumentJob
 
-/** `file` is what a stat said when the file was opened for this read; `bytesRead` counts log bytes. */
+/** `file` is what a stat said when the file was opened for this read. */
 export type ParsedSource =
-  | { readonly type: 'session'; readonly file: SourceFile; readonly parsed: ParsedSession; readonly bytesRead: number }
+  | { readonly type: 'session'; readonly file: SourceFile; readonly parsed: ParsedSession }
   | {
       readonly type: 'document'
       readonly file: SourceFile
       readonly parsed: ParsedDocument
-      readonly bytesRead: number
       readonly headHash: string
       readonly tailHash: string
     }
@@ -81,7 +80,7 @@ async function readLog(
   const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path) }, resume)
   const bytesRead = await pushAll(reader, descriptor, { from: resume?.consumedBytes ?? 0, to: file.sizeBytes }, breathe)
   const parsed = reader.finish({ atEof: true, fileSizeBytes: (resume?.consumedBytes ?? 0) + bytesRead })
-  return { type: 'session', file, parsed, bytesRead }
+  return { type: 'session', file, parsed }
 }
 
 /** Pushes `[from, to)`: what is appended meanwhile belongs to the next read. Returns how much there was. */
@@ -125,7 +124,6 @@ async function readDocument(job: DocumentJob, file: SourceFile, descriptor: numb
     type: 'document',
     file,
     parsed,
-    bytesRead: bytes.length,
     headHash: hashBytes(bytes.subarray(head.start, head.end)),
     tailHash: hashBytes(bytes.subarray(tail.start, tail.end)),
   }

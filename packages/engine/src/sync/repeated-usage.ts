@@ -1,4 +1,7 @@
-/** Forked and resumed logs repeat the messages before the fork: who of a family spent the tokens, and who only repeats them. */
+/**
+ * Forked and resumed logs repeat the messages before the fork: who of a family spent the tokens, and who only repeats them.
+ * A family is the sessions whose first API message is the same; history that two logs share without it is not found.
+ */
 import { repeatedUsage } from '../parse/session/usage-ledger.ts'
 import type { SessionRecord } from '../records/session.ts'
 import type { RepeatedUsage, Store } from '../store/store.ts'

@@ -21,11 +21,16 @@ export function movedState(state: SourceState, { sizeBytes, mtimeNs, identity }:
   return { ...state, sizeBytes, mtimeNs, identity, failed: false }
 }
 
-/** After a failed read: the rows stay and the next sync tries again. Null for a file that vanished meanwhile. */
+/**
+ * After a failed read: the rows stay and the next sync tries again. The fingerprint is that of the file that could not be
+ * read, so that a reconcile can tell whether it has changed since; the rest is of the last good read. Null for a file that
+ * vanished meanwhile.
+ */
 export function failedState({ file, state }: FileToRead, source: ParsedSource): SourceState | null {
   if (source.type === 'unread' && source.issue.code === 'FILE_MISSING') return null
   const nothing = { consumedBytes: 0, headHash: '', tailHash: '' }
-  return { ...(state ?? stateAfterRead(file, nothing, '')), failed: true }
+  const { sizeBytes, mtimeNs, identity } = source.file
+  return { ...(state ?? stateAfterRead(file, nothing, '')), sizeBytes, mtimeNs, identity, failed: true }
 }
 
 export function isSameState(a: SourceState, b: SourceState | null): boolean {

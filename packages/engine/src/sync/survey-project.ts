@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { assignDocumentIds } from '../derive/assign-document-ids.ts'
 import { discoverFiles } from '../discover/discover-files.ts'
+import { isSameFingerprint } from '../discover/fingerprint.ts'
 import type { GitDates } from '../discover/git-dates.ts'
 import { errorCode } from '../discover/path-rules.ts'
 import { planChanges } from '../discover/plan-changes.ts'
@@ -63,9 +64,19 @@ export async function hasChanges(deps: SyncDeps, project: ProjectRecord, signal:
   const { files, links, unreadable } = await discoverFiles(paths.roots, { signal })
   const git = await readGit(deps, paths, signal)
   const stampOf = stampsOf(git, paths, links)
-  const seen = (await deps.store.readSources(project.id)).map((state) => ({ ...state, failed: false }))
+  const states = await deps.store.readSources(project.id)
+  const failed = new Map(states.filter((state) => state.failed).map((state) => [state.path, state]))
+  const isStillFailed = (file: SourceFile): boolean => {
+    const state = failed.get(file.path)
+    return state !== undefined && isSameFingerprint(file, state)
+  }
+  const hopeless = new Set(files.filter(isStillFailed).map(({ path }) => path))
   const gitStampOf = git.complete ? ({ path }: SourceFile) => stampOf(path) : null
-  const plan = planChanges({ seen, files, unreadable, force: false, gitStampOf })
+  const plan = planChanges({
+    seen: states.filter(({ path }) => !hopeless.has(path)),
+    files: files.filter(({ path }) => !hopeless.has(path)),
+    ...{ unreadable, force: false, gitStampOf },
+  })
   const differing = [plan.changed, plan.candidates, plan.returned, plan.removed, plan.vanished]
   return differing.some((list) => list.length > 0)
 }
@@ -110,6 +121,7 @@ export async function settle(
     returned: changes.returned,
     vanished: changes.vanished,
     removed: changes.removed,
+    others: [],
   }
 }
 

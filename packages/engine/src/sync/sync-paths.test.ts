@@ -2,8 +2,11 @@ import { symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ChangedPath, Operation } from '@ccdash/api-contract'
+import { createRecorder } from '../operations/operation-tracker.ts'
 import type { TestEngine, TestProject } from '../testing/test-engine.ts'
 import { createTestProject, openTestEngine, plan, progress, sessionLog, sync } from '../testing/test-engine.ts'
+import { createTestSyncDeps } from '../testing/test-sync-deps.ts'
+import { syncPaths } from './sync-paths.ts'
 
 type Change = string | ChangedPath
 
@@ -45,6 +48,39 @@ describe('sync of changed paths', () => {
       'links: Rebuilding entity links after changed-file sync',
     ])
     expect(await engine.store.counts('test')).toMatchObject({ sessions: 1, documents: 1, tasks: 2 })
+  })
+
+  it('tells at every tenth and the last file how many are done', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    const files = Array.from({ length: 23 }, (_, n) => `docs/p${n}.md`)
+    for (const file of files) await project.write(file, plan(file))
+    await using engine = await openTestEngine(project)
+    const seen: string[] = []
+    const body = syncPaths(createTestSyncDeps(engine.store, project.root), {
+      ...{ project: project.record, trigger: 'test' },
+      input: {
+        kind: 'sync_changed_files',
+        paths: ['sessions/aaa.jsonl', ...files].map((file) => ({ path: file, changeType: 'modified' })),
+      },
+    })
+    const { tracker, advance } = createRecorder({
+      ...{ id: 'OP-1', now: () => new Date(), signal: new AbortController().signal },
+      ...{ describePath: (file) => file, onReport: () => undefined },
+    })
+    advance({ type: 'claim' })
+    await body({
+      ...tracker,
+      phase(name, message) {
+        if (name === 'changed-files') seen.push(message)
+      },
+    })
+    expect(seen).toEqual([
+      'Processing 24 changed file(s)',
+      'Processed 10/24 changed file(s)',
+      'Processed 20/24 changed file(s)',
+      'Processed 24/24 changed file(s)',
+    ])
   })
 
   it('takes a missing file for an issue and reads the others', async () => {

@@ -37,20 +37,23 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
     const total = Math.max(found, input.paths.length) // a folder stands for its files, a path that is no source for itself
     tracker.counters({ changedFilesTotal: total })
     const progress = startProgress(sources.plan.toRead, tracker)
+    const report = reportFiles(tracker, total, sources.plan.toRead.length)
 
     const logs = planFor('logs', sources.plan)
-    const sessions = await syncSessions(deps, { projectId, plan: logs, pending, progress }, tracker)
+    const sessions = await syncSessions(deps, { projectId, plan: logs, pending, progress }, report.as('sessionsSynced'))
     await settleUsage(deps.store, projectId, pending, sessions.historyKeys, tracker)
     const sessionsSynced = sessions.synced + logs.removed.length
 
     const plan = planFor('documents', sources.plan)
-    const documents = await syncDocuments(deps, { projectId, sources, plan, pending, progress }, tracker)
+    const documents = await syncDocuments(
+      deps,
+      { projectId, sources, plan, pending, progress },
+      report.as('documentsSynced'),
+    )
     const documentsSynced = documents.read.length + plan.removed.length
     const tasksSynced = [...documents.read, ...plan.removed].filter(({ kind }) => kind === 'progress').length
     if (documents.rows.length === 0) await pending.drop('features')
-    tracker.counters({ sessionsSynced, documentsSynced, tasksSynced })
-    tracker.progress({ processedChangedFiles: total, totalChangedFiles: total })
-    tracker.phase('changed-files', `Processed ${total}/${total} changed file(s)`)
+    report.last({ sessionsSynced, documentsSynced, tasksSynced })
 
     if (pending.has('features')) tracker.phase('features', 'Resyncing derived features after changed files')
     const features = await syncFeatures(deps, { projectId, pending, force: false }, tracker)
@@ -65,6 +68,50 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
       features: features.synced,
     }
     return { message: 'Changed-file sync completed', stats: { ...stats, links_created: linksCreated } }
+  }
+}
+
+const REPORT_EVERY_FILES = 10
+
+type SyncedCounter = 'sessionsSynced' | 'documentsSynced'
+
+/** Says at every tenth and the last changed file how many are done; files that need no reading are done from the start. */
+function reportFiles(tracker: OperationTracker, total: number, toRead: number) {
+  const counted = { sessionsSynced: 0, documentsSynced: 0, tasksSynced: 0 }
+
+  function count(values: Partial<typeof counted>): void {
+    tracker.counters(values)
+    for (const key of Object.keys(counted) as (keyof typeof counted)[]) counted[key] += values[key] ?? 0
+  }
+
+  function processed(files: number): void {
+    tracker.progress({ processedChangedFiles: files, totalChangedFiles: total })
+    tracker.phase('changed-files', `Processed ${files}/${total} changed file(s)`)
+  }
+
+  return {
+    /** A tracker for the step whose stored files this counter counts. */
+    as: (counter: SyncedCounter): OperationTracker => ({
+      ...tracker,
+      progress(values) {
+        tracker.progress(values)
+        const done = total - toRead + (values['filesDone'] ?? 0)
+        if (values['filesDone'] !== undefined && done < total && done % REPORT_EVERY_FILES === 0) processed(done)
+      },
+      files(added) {
+        tracker.files(added)
+        count({ [counter]: added.parsed ?? 0 })
+      },
+    }),
+    /** @param totals  of the whole operation; what is counted already is not counted twice. */
+    last(totals: typeof counted): void {
+      count({
+        sessionsSynced: totals.sessionsSynced - counted.sessionsSynced,
+        documentsSynced: totals.documentsSynced - counted.documentsSynced,
+        tasksSynced: totals.tasksSynced - counted.tasksSynced,
+      })
+      processed(total)
+    },
   }
 }
 

@@ -18,6 +18,8 @@ export type SourcePlan = {
   readonly vanished: readonly SourceState[]
   /** Files whose rows go, with their sessions if they are logs. */
   readonly removed: readonly SourceState[]
+  /** What is remembered of logs that this sync was not asked to look at. */
+  readonly others: readonly SourceState[]
 }
 
 export type ProjectSources = {
@@ -43,6 +45,7 @@ export function planFor(sources: 'logs' | 'documents', plan: SourcePlan): Source
     returned: plan.returned.filter(({ file }) => wanted(file.kind)),
     vanished: plan.vanished.filter(({ kind }) => wanted(kind)),
     removed: plan.removed.filter(({ kind }) => wanted(kind)),
+    others: plan.others.filter(({ kind }) => wanted(kind)),
   }
 }
 

@@ -1,16 +1,27 @@
 /** Brings the stored sessions level with their logs. */
-import { normalizeSessionId } from '../parse/session/session-identity.ts'
-import { canResume } from '../parse/session/resume-state.ts'
-import { pathStem } from '../link/ref-path.ts'
+import { stat } from 'node:fs/promises'
+import { toSourceFile } from '../discover/discover-files.ts'
 import { isSameFingerprint } from '../discover/fingerprint.ts'
-import { comparePaths } from '../discover/path-rules.ts'
+import { errorCode } from '../discover/path-rules.ts'
+import { canResume } from '../parse/session/resume-state.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
-import type { SourceState } from '../records/source-file.ts'
+import type { SourceFile, SourceIssue, SourceState } from '../records/source-file.ts'
 import type { SourceWrite, WrittenRow } from '../store/store.ts'
 import { parseInBatches } from './batches.ts'
+import { wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, SessionJob } from './parse-source.ts'
 import { createParse } from './read-progress.ts'
 import type { ReadProgress } from './read-progress.ts'
+import {
+  contestedIds,
+  findContests,
+  hiddenState,
+  nextTurn,
+  otherLogs,
+  sessionIdOf,
+  standingOf,
+} from './session-owners.ts'
+import type { Contender, Contest, ReadOutcome } from './session-owners.ts'
 import { failedState, isSameState, movedState, stateAfterRead } from './source-states.ts'
 import type { SyncDeps } from './sync-deps.ts'
 import { bytesToRead } from './sync-plan.ts'
@@ -63,24 +74,36 @@ export async function syncSessions(
     report(await store.markSourcesGone(projectId, pathsOf(plan.returned.map(({ state }) => state)), false))
   await write(plan.touched.map(({ file, state }) => ({ type: 'state', state: movedState(state, file) })))
 
+  const ids = contestedIds(plan)
+  const contests = findContests(plan, ids, await onDisk(otherLogs(plan, ids)))
+  const outcomes = new Map<string, ReadOutcome>()
+  const emptyStates = new Map<string, SourceState>()
   let synced = 0
-  const parse = createParse(deps, plan.toRead, progress, tracker)
-  for (const files of passesOf(plan.toRead)) {
-    const read = async ({ job, known }: Omit<LogRead, 'source'>): Promise<LogRead> => ({
-      job,
-      known,
-      source: await parse(job),
-    })
+  const unplanned = contests.flatMap(({ contenders }) => contenders.filter(isUnplanned))
+  const parse = createParse(deps, [...plan.toRead, ...unplanned], progress, tracker)
+  const read = async ({ job, known }: Omit<LogRead, 'source'>): Promise<LogRead> => ({
+    job,
+    known,
+    source: await parse(job),
+  })
+  for (let files = firstPass(plan, contests); files.length > 0; files = nextPass(contests, outcomes)) {
+    countUnplanned(files, progress, tracker)
+    await noteHistory(deps, projectId, contests, files, historyKeys)
     const jobs = prepareJobs(deps, projectId, files, historyKeys)
     for await (const batch of parseInBatches(jobs, read, ({ known }) => bytesToRead(known))) {
       tracker.signal.throwIfAborted()
       const outcome = await storeBatch(batch, write, tracker)
       synced += outcome.synced
       rows.push(...outcome.rows)
-      for (const { source } of batch)
-        if (source.type === 'session' && source.parsed.record !== null) historyKeys.add(source.parsed.record.historyKey)
+      for (const { source } of batch) {
+        outcomes.set(source.file.path, outcomeOf(source, outcome.refused))
+        if (source.type !== 'session') continue
+        if (source.parsed.record !== null) historyKeys.add(source.parsed.record.historyKey)
+        else emptyStates.set(source.file.path, stateAfterRead(source.file, source.parsed, ''))
+      }
     }
   }
+  await write(hideOthers(contests, { outcomes, emptyStates }, progress, tracker))
   historyKeys.delete('')
   return { synced, rows, historyKeys }
 }
@@ -99,25 +122,121 @@ async function removeSessions(
   return store.removeSources(projectId, pathsOf(removed))
 }
 
-/**
- * Logs that hold the same session id (two folders, one file name) are read one after the other, first path first, so that
- * it does not depend on times which one owns the id.
- */
-export function passesOf(files: readonly FileToRead[]): FileToRead[][] {
-  const first = new Map<string, FileToRead>()
-  for (const file of files) {
-    const id = sessionIdOf(file)
-    const before = first.get(id)
-    if (before === undefined || comparePaths(file.file.path, before.file.path) < 0) first.set(id, file)
+/** The logs of the states that can be looked at now. */
+async function onDisk(states: readonly SourceState[]): Promise<FileToRead[]> {
+  const files: FileToRead[] = []
+  for (const state of states) {
+    try {
+      const stats = await stat(state.path, { bigint: true })
+      files.push({ file: toSourceFile(state.kind, state.path, stats), state, appended: false })
+    } catch (error) {
+      if (errorCode(error) === '') throw error
+    }
   }
-  if (first.size === files.length) return [[...files]]
-  const owners = new Set(first.values())
-  const others = files.filter((file) => !owners.has(file))
-  return [files.filter((file) => owners.has(file)), others.toSorted((a, b) => comparePaths(a.file.path, b.file.path))]
+  return files
 }
 
-function sessionIdOf({ file }: FileToRead): string {
-  return normalizeSessionId(pathStem(file.path))
+/** All logs of the plan but those that are not shown, in the plan's order; then those that are to be shown instead of others. */
+function firstPass(plan: SourcePlan, contests: readonly Contest[]): FileToRead[] {
+  const turns = nextPass(contests, new Map())
+  const picked = new Set(turns.map(({ file }) => file.path))
+  const planned = plan.toRead.filter(({ file }) => picked.has(file.path) || sessionIdOf(file.path) === '')
+  return [...planned, ...turns.filter(({ origin }) => origin !== 'to-read')]
+}
+
+function nextPass(contests: readonly Contest[], outcomes: ReadonlyMap<string, ReadOutcome>): Contender[] {
+  return contests.flatMap((contest) => {
+    const turn = nextTurn(contest, outcomes)
+    return turn.type === 'read' ? [turn.contender] : []
+  })
+}
+
+function isUnplanned(known: FileToRead | Contender): known is Contender {
+  return 'origin' in known && known.origin !== 'to-read' && standingOf(known) === 'unread'
+}
+
+/** Logs that are read though the plan did not say so count as such. */
+function countUnplanned(
+  files: readonly (FileToRead | Contender)[],
+  progress: ReadProgress,
+  tracker: OperationTracker,
+): void {
+  for (const known of files.filter(isUnplanned)) {
+    tracker.files(known.origin === 'known' ? { unchanged: -1 } : { seen: 1 })
+    progress.filesTotal += 1
+    progress.bytesTotal += bytesToRead(known)
+    tracker.progress(progress)
+  }
+}
+
+/** Adds to `historyKeys` those of sessions that the files may take over. */
+async function noteHistory(
+  { store }: SyncDeps,
+  projectId: string,
+  contests: readonly Contest[],
+  files: readonly FileToRead[],
+  historyKeys: Set<string>,
+): Promise<void> {
+  const toRead = new Set(files.map(({ file }) => file.path))
+  for (const { contenders, shown } of contests) {
+    if (shown === null || toRead.has(shown.path) || !contenders.some(({ file }) => toRead.has(file.path))) continue
+    const stored = await store.readSessionResume(projectId, shown.path)
+    if (stored !== null) historyKeys.add(stored.record.historyKey)
+  }
+}
+
+type Reads = {
+  readonly outcomes: ReadonlyMap<string, ReadOutcome>
+  /** What is to be remembered of logs that were read and hold no session. */
+  readonly emptyStates: ReadonlyMap<string, SourceState>
+}
+
+/** What is to be remembered of the logs that are not shown, where it differs; reports those that have changed or were shown. */
+function hideOthers(
+  contests: readonly Contest[],
+  { outcomes, emptyStates }: Reads,
+  progress: ReadProgress,
+  tracker: OperationTracker,
+): SourceWrite[] {
+  const writes: SourceWrite[] = []
+  for (const contest of contests) {
+    const turn = nextTurn(contest, outcomes)
+    const owner = turn.type === 'decided' ? turn.owner : null
+    for (const contender of contest.contenders) {
+      const { file, state: before, origin } = contender
+      const outcome = outcomes.get(file.path)
+      const isSkipped = outcome === undefined && origin === 'to-read'
+      if (isSkipped) skip(contender, progress, tracker)
+      if (owner === null || contender === owner || outcome === 'failed') continue
+      const isEmpty = outcome === 'no-session' || standingOf(contender) === 'empty'
+      const read = emptyStates.get(file.path) ?? before
+      const state = isEmpty && read !== null ? { ...read, recordId: '' } : hiddenState(file)
+      const differs = !isSameState(state, before)
+      if (!isEmpty && (isSkipped || differs)) tracker.issue(duplicateIssue(contest.id, file, owner.file, tracker))
+      if (differs) writes.push({ type: 'state', state })
+    }
+  }
+  return writes
+}
+
+/** Counts a log of the plan that is not read. */
+function skip(known: FileToRead, progress: ReadProgress, tracker: OperationTracker): void {
+  tracker.files({ failed: 1 })
+  progress.filesDone += 1
+  progress.bytesDone += bytesToRead(known)
+  tracker.progress({ filesDone: progress.filesDone, bytesDone: progress.bytesDone })
+}
+
+function duplicateIssue(id: string, file: SourceFile, owner: SourceFile, tracker: OperationTracker): SourceIssue {
+  const more = owner.sizeBytes > file.sizeBytes ? 'more' : 'as much'
+  const reason = `is not shown: ${tracker.describePath(owner.path)} holds session ${id} too, and ${more} of it`
+  return wholeFileIssue('DUPLICATE_SESSION_ID', file.path, reason)
+}
+
+function outcomeOf(source: ParsedSource, refused: ReadonlySet<string>): ReadOutcome {
+  if (source.type !== 'session') return 'failed'
+  if (refused.has(source.file.path)) return 'refused'
+  return source.parsed.record === null ? 'no-session' : 'session'
 }
 
 /** Adds to `historyKeys` what a rewritten log held before. */
@@ -142,7 +261,7 @@ async function storeBatch(
   batch: readonly LogRead[],
   write: (writes: readonly SourceWrite[]) => Promise<WriteOutcome>,
   tracker: OperationTracker,
-): Promise<{ synced: number; rows: readonly WrittenRow[] }> {
+): Promise<WriteOutcome & { synced: number }> {
   const writes = batch.map(toWrite).filter((write) => write !== null)
   for (const { source } of batch) {
     if (source.type === 'session') tracker.lines(source.parsed.lines)
@@ -151,7 +270,7 @@ async function storeBatch(
   const { rows, refused } = await write(writes)
   const parsed = batch.filter(({ source }) => source.type === 'session' && !refused.has(source.file.path)).length
   tracker.files({ parsed, failed: batch.length - parsed })
-  return { synced: parsed, rows }
+  return { synced: parsed, rows, refused }
 }
 
 function issuesOf(source: ParsedSource) {

@@ -2,9 +2,10 @@
  * Keeps one project level with its folders while they change: each batch of changes is an operation, each reconcile tick a
  * full sync if something differs. Follows when another project becomes active.
  *
- *   stopped ──watch(project)──▶ running ──watch(other)──▶ running ──close──▶ stopped
+ *   stopped ──watch(project)──▶ running ──watch(other), or its folders are others now──▶ running ──close──▶ stopped, for good
  */
 import type { ChangedPath, WatcherState } from '@ccdash/api-contract'
+import { OpsError } from '@ccdash/api-contract'
 import { resolveProjectPaths, resolveRequestedPath } from '../discover/project-paths.ts'
 import type { ResolvedPaths } from '../discover/project-paths.ts'
 import { watchFiles } from '../discover/watch-files.ts'
@@ -28,6 +29,8 @@ export interface ProjectWatcher {
   /**
    * Watches this project instead of the one before; null watches nothing.
    *
+   * Does nothing after close.
+   *
    * @param startsLevel  somebody else syncs it now: the first tick does nothing.
    */
   watch(project: ProjectRecord | null, options: { startsLevel: boolean }): Promise<void>
@@ -40,6 +43,7 @@ type Watching = { readonly controller: AbortController; readonly files: FileWatc
 
 export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSettings): ProjectWatcher {
   let current: Watching | null = null
+  let closed = false
   const following = new Set<Promise<void>>()
   let switching: Promise<void> = Promise.resolve() // one switch at a time, in order
 
@@ -51,10 +55,13 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
 
   async function start(project: ProjectRecord, startsLevel: boolean): Promise<void> {
     const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
+    if (closed) return
     const controller = new AbortController()
     const { signal } = controller
     const files = watchFiles({ roots: paths.watchRoots, signal, ...settings })
-    const onMoved = (): void => void change(project, true)
+    const isCurrent = (): boolean => current?.controller === controller
+    // What changed between the last comparison and the new start was seen by nobody: compare again.
+    const onMoved = (): void => void change(project, { startsLevel: false, isWanted: isCurrent })
     const done = follow(deps, { project, paths, files, signal, startsLevel, onMoved })
       .catch((error: unknown) => deps.log.error({ projectId: project.id, err: error }, 'watching a project ended'))
       .finally(() => {
@@ -64,19 +71,28 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
     current = { controller, files }
   }
 
-  function change(project: ProjectRecord | null, startsLevel: boolean): Promise<void> {
-    switching = switching
-      .then(stop)
-      .then(() => (project === null ? undefined : start(project, startsLevel)))
-      .catch((error: unknown) => deps.log.error({ err: error }, 'the watcher could not be started'))
+  /** @param isWanted  asked when the switch has its turn: one asked for before may have made it pointless. */
+  function change(
+    project: ProjectRecord | null,
+    { startsLevel, isWanted = () => true }: { startsLevel: boolean; isWanted?: () => boolean },
+  ): Promise<void> {
+    const before = switching
+    const inTurn = async (): Promise<void> => {
+      await before
+      if (!isWanted()) return
+      stop()
+      if (project !== null && !closed) await start(project, startsLevel)
+    }
+    switching = inTurn().catch((error: unknown) => deps.log.error({ err: error }, 'the watcher could not be started'))
     return switching
   }
 
   return {
-    watch: (project, { startsLevel }) => change(project, startsLevel),
+    watch: (project, { startsLevel }) => change(project, { startsLevel }),
     status: () => current?.files.status() ?? { state: 'stopped', lastError: '' },
     async close() {
-      await change(null, true)
+      closed = true
+      await change(null, { startsLevel: true })
       await Promise.all(following)
     },
   }
@@ -84,6 +100,7 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
 
 type Follow = {
   readonly project: ProjectRecord
+  /** Those that are watched. */
   readonly paths: ResolvedPaths
   readonly files: FileWatch
   readonly signal: AbortSignal
@@ -105,19 +122,50 @@ async function follow(deps: ProjectWatcherDeps, options: Follow): Promise<void> 
 }
 
 async function react(deps: ProjectWatcherDeps, options: Follow, event: WatchEvent): Promise<void> {
-  const { project, paths, signal, startsLevel, onMoved } = options
-  if (event.type === 'changes') {
-    const changes = await relevantChanges(event.changes, paths)
-    if (changes.length > 0) await deps.syncPaths(project, changes)
-    return
-  }
-  if (event.cause === 'started' && startsLevel) return
-  if (await hasChanges(deps, project, signal)) await deps.syncProject(project)
-  const now = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
-  if (JSON.stringify(now.watchRoots) !== JSON.stringify(paths.watchRoots)) onMoved()
+  if (event.type === 'reconcile') {
+    if (event.cause !== 'started' || !options.startsLevel) await reconcile(deps, options)
+  } else if (!(await syncChanges(deps, options, event.changes))) await reconcile(deps, options)
 }
 
-/** Sources only. A log that is gone is no deletion somebody asked for: its session stays. */
+/** Returns false when single paths cannot tell what has changed: the project's folders are others than those watched. */
+async function syncChanges(
+  deps: ProjectWatcherDeps,
+  { project, paths, signal }: Follow,
+  changes: readonly WatchedChange[],
+): Promise<boolean> {
+  const now = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
+  if (!hasSameFolders(now, paths)) return false
+  const relevant = await relevantChanges(changes, now)
+  signal.throwIfAborted()
+  if (relevant.length === 0) return true
+  try {
+    await deps.syncPaths(project, relevant)
+    return true
+  } catch (error) {
+    // A folder that went away since they were resolved.
+    if (error instanceof OpsError && error.code === 'PATH_OUTSIDE_ROOTS') return false
+    throw error
+  }
+}
+
+async function reconcile(deps: ProjectWatcherDeps, { project, paths, signal, onMoved }: Follow): Promise<void> {
+  const differs = await hasChanges(deps, project, signal)
+  signal.throwIfAborted()
+  if (differs) await deps.syncProject(project)
+  signal.throwIfAborted()
+  const now = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
+  if (!hasSameFolders(now, paths)) onMoved()
+}
+
+function hasSameFolders(a: ResolvedPaths, b: ResolvedPaths): boolean {
+  const folders = ({ roots, watchRoots }: ResolvedPaths): string => JSON.stringify([roots, watchRoots])
+  return folders(a) === folders(b)
+}
+
+/**
+ * Sources only; a path outside the project's folders is dropped. A log that is gone is no deletion somebody asked for: its
+ * session stays.
+ */
 async function relevantChanges(changes: readonly WatchedChange[], paths: ResolvedPaths): Promise<ChangedPath[]> {
   const relevant: ChangedPath[] = []
   for (const { path, changeType } of changes) {

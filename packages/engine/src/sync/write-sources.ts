@@ -51,7 +51,8 @@ async function writeTogether(
   for (const { path, id, owner } of conflicts) {
     const kind = writes.find(({ state }) => state.path === path)?.state.kind
     const code = kind === 'session' ? 'DUPLICATE_SESSION_ID' : 'DUPLICATE_DOCUMENT_ID'
-    tracker.issue(wholeFileIssue(code, path, `holds ${id}, which ${owner} holds already; the stored one is kept`))
+    const reason = `holds ${id}, which ${tracker.describePath(owner)} holds already; the stored one is kept`
+    tracker.issue(wholeFileIssue(code, path, reason))
   }
   return { rows, refused: new Set(conflicts.map(({ path }) => path)) }
 }

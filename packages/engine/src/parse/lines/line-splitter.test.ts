@@ -7,7 +7,11 @@ type Seen = Omit<SplitLine, 'bytes'> & { readonly text: string }
 
 const LIMITS: LineLimits = { longLineBytes: 1000, maxStringBytes: 100, maxShrunkBytes: 4096 }
 
-function split(bytes: Uint8Array, chunkBytes: number, limits = LIMITS): { lines: Seen[]; rest: Seen | null } {
+function split(
+  bytes: Uint8Array,
+  chunkBytes: number,
+  limits = LIMITS,
+): { lines: Seen[]; rest: Seen | null; handed: LineSplitter['handed'] } {
   const lines: Seen[] = []
   const seen = ({ bytes: content, ...line }: SplitLine): Seen => ({ ...line, text: content.toString('latin1') })
   const splitter = new LineSplitter({ offset: 0, lineNumber: 1 }, (line) => lines.push(seen(line)), limits)
@@ -17,7 +21,7 @@ function split(bytes: Uint8Array, chunkBytes: number, limits = LIMITS): { lines:
     chunk.fill(0)
   }
   const rest = splitter.rest()
-  return { lines, rest: rest === null ? null : seen(rest) }
+  return { lines, rest: rest === null ? null : seen(rest), handed: splitter.handed }
 }
 
 describe('LineSplitter', () => {
@@ -59,6 +63,8 @@ describe('LineSplitter', () => {
         expect(inChunks).toEqual(split(bytes, Math.max(1, bytes.length)))
         const sizes = [...inChunks.lines, inChunks.rest].map((line) => line?.sizeBytes ?? 0)
         expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(bytes.length)
+        const handedBytes = bytes.length - (inChunks.rest?.sizeBytes ?? 0)
+        expect(inChunks.handed).toEqual({ lines: inChunks.lines.length, bytes: handedBytes })
       }),
     )
   })

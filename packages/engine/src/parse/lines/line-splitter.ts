@@ -49,6 +49,7 @@ const FIRST_HOLD_BYTES = 64 * 1024
 export class LineSplitter {
   readonly #limits: LineLimits
   readonly #onLine: (line: SplitLine) => void
+  readonly #start: { readonly offset: number; readonly lineNumber: number }
   /** Offset in the file where the current line starts. */
   #lineStart: number
   #lineNumber: number
@@ -63,6 +64,7 @@ export class LineSplitter {
     onLine: (line: SplitLine) => void,
     limits: LineLimits = LINE_LIMITS,
   ) {
+    this.#start = start
     this.#lineStart = start.offset
     this.#lineNumber = start.lineNumber
     this.#onLine = onLine
@@ -72,6 +74,11 @@ export class LineSplitter {
   /** Bytes of the unfinished last line so far. */
   get heldBytes(): number {
     return this.#heldBytes
+  }
+
+  /** Lines handed on by `push`, and their bytes: what the reader of the lines must account for. */
+  get handed(): { readonly lines: number; readonly bytes: number } {
+    return { lines: this.#lineNumber - this.#start.lineNumber, bytes: this.#lineStart - this.#start.offset }
   }
 
   push(chunk: Uint8Array): void {

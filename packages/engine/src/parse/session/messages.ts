@@ -15,19 +15,28 @@ const STORED_TEXT = { string: 4000, list: 8000 } as const
 const LIMIT = { model: 200, name: 200, args: 4000, timestamp: 64 } as const
 const SYNTHETIC_MODEL = '<synthetic>'
 
-export function readMessage(facts: SessionFacts, record: JsonObject, range: ByteRange): void {
+/** What a part of a message was: calls or commands the log already had, new ones, or neither. */
+type Novelty = 'repeated' | 'new' | 'none'
+
+/**
+ * A second `/compact` may append old records again.
+ *
+ * @returns false when all calls and commands of the message stood in the log before; they are not taken again.
+ */
+export function readMessage(facts: SessionFacts, record: JsonObject, range: ByteRange): boolean {
   const message = record['message']
   if (typeof message === 'string') {
-    readText(facts, record, message, STORED_TEXT.string, record['type'] === 'assistant', range)
-    return
+    const isAgent = record['type'] === 'assistant'
+    return readText(facts, record, message, STORED_TEXT.string, isAgent, range) !== 'repeated'
   }
-  if (!isObject(message)) return
+  if (!isObject(message)) return true
   const role = typeof message['role'] === 'string' ? message['role'] : record['type']
   const isAgent = role === 'assistant'
   if (isAgent) readModelAndUsage(facts, record, message)
   const content = message['content']
-  if (typeof content === 'string') readText(facts, record, content, STORED_TEXT.string, isAgent, range)
-  else if (Array.isArray(content)) readBlocks(facts, record, content, isAgent, range)
+  if (typeof content === 'string')
+    return readText(facts, record, content, STORED_TEXT.string, isAgent, range) !== 'repeated'
+  return !Array.isArray(content) || readBlocks(facts, record, content, isAgent, range) !== 'repeated'
 }
 
 function readModelAndUsage(facts: SessionFacts, record: JsonObject, message: JsonObject): void {
@@ -67,20 +76,24 @@ function readBlocks(
   blocks: readonly unknown[],
   isAgent: boolean,
   range: ByteRange,
-): void {
+): Novelty {
   const texts: string[] = []
+  let calls: Novelty = 'none'
   for (const block of blocks) {
     if (typeof block === 'string') texts.push(block)
     else if (isObject(block)) {
       if (block['type'] === 'text') texts.push(asString(block['text']))
-      else if (block['type'] === 'tool_use') readToolUse(facts, record, block, range)
-      else if (block['type'] === 'tool_result') readToolResult(facts, record, block, range)
+      else if (block['type'] === 'tool_use') {
+        if (readToolUse(facts, record, block, range)) calls = 'new'
+        else if (calls === 'none') calls = 'repeated'
+      } else if (block['type'] === 'tool_result') readToolResult(facts, record, block, range)
     }
   }
   // Only text that may hold a command is worth joining.
-  if (!texts.some((text) => text.includes('<'))) return
+  if (!texts.some((text) => text.includes('<'))) return calls
   const text = texts.filter((part) => part.trim() !== '').join('\n')
-  readText(facts, record, text, STORED_TEXT.list, isAgent, range)
+  const commands = readText(facts, record, text, STORED_TEXT.list, isAgent, range)
+  return commands === 'none' || calls === 'new' ? calls : commands
 }
 
 /** Tags in the stored part of any message, then the commands a user's message invokes. */
@@ -91,17 +104,20 @@ function readText(
   storedLimit: number,
   isAgent: boolean,
   range: ByteRange,
-): void {
-  if (!text.includes('<')) return
+): Novelty {
+  if (!text.includes('<')) return 'none'
   const body = trim(text)
   const commands = findCommandTags(body)
-  if (commands.length === 0) return
+  if (commands.length === 0) return 'none'
+  const uuid = asString(record['uuid'])
+  // With the text: logs exist where one uuid stands for two different messages.
+  if (uuid !== '' && !facts.seen.addIfNew(hashMessageKey(`${uuid}\n${body}`))) return 'repeated'
   const at = storableValue(asString(record['timestamp']), LIMIT.timestamp)
   const stored = takeCodePoints(body, storedLimit)
   const tags = stored.length === body.length ? commands : findCommandTags(stored)
   for (const tag of tags) addCommand(facts, 'tag', tag, at, range)
-  if (isAgent) return
-  for (const command of commands) addCommand(facts, 'command', command, at, range)
+  if (!isAgent) for (const command of commands) addCommand(facts, 'command', command, at, range)
+  return 'new'
 }
 
 function addCommand(

@@ -41,8 +41,7 @@ export function readRecord(facts: SessionFacts, record: JsonObject, range: ByteR
   switch (type) {
     case 'user':
     case 'assistant':
-      readMessage(facts, record, range)
-      return 'used'
+      return readMessage(facts, record, range) ? 'used' : 'ignored'
     case 'progress':
       readProgress(facts, record, range)
       return 'used'

@@ -3,7 +3,7 @@ import type { ConsumedState } from '../lines/consumed-hash.ts'
 import type { SavedFacts } from './session-facts.ts'
 
 /** Changes whenever the state or the meaning of a stored field does: logs are then read anew. */
-const STATE_VERSION = 1
+const STATE_VERSION = 2
 
 type ResumeState = {
   /** 1-based number of the line the next byte belongs to. */

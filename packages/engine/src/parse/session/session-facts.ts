@@ -15,7 +15,7 @@ import { PendingTools } from './pending-tools.ts'
 import type { PendingTool } from './pending-tools.ts'
 import type { SessionIdentity, SidecarMeta } from './session-identity.ts'
 import { durationSeconds } from './timestamps.ts'
-import { hashToHex, totalUsage, UsageLedger } from './usage-ledger.ts'
+import { hashToHex, SeenKeys, totalUsage, UsageLedger } from './usage-ledger.ts'
 import type { LineAccount } from '../../records/source-file.ts'
 
 export const LIMITS = {
@@ -81,6 +81,8 @@ export type SessionFacts = {
   nextCommandSeq: number
   readonly pending: PendingTools
   readonly ledger: UsageLedger
+  /** Tool calls and commands taken so far. */
+  readonly seen: SeenKeys
 }
 
 /** What of the facts is neither in the record nor in the ledger. */
@@ -135,6 +137,7 @@ export function startFacts(identity: SessionIdentity, meta: SidecarMeta | null):
     nextCommandSeq: 0,
     pending: new PendingTools([]),
     ledger: new UsageLedger(new Uint8Array(0)),
+    seen: new SeenKeys(new Uint8Array(0)),
   }
 }
 
@@ -187,6 +190,7 @@ export function resumeFacts(
     nextCommandSeq: saved.nextCommandSeq,
     pending: new PendingTools(saved.pending),
     ledger: new UsageLedger(ledger),
+    seen: new SeenKeys(ledger),
   }
 }
 

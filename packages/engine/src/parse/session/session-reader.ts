@@ -28,6 +28,7 @@ import { resumeFacts, saveFacts, startFacts, toRecord } from './session-facts.ts
 import type { SessionFacts } from './session-facts.ts'
 import { identifySession } from './session-identity.ts'
 import type { SessionIdentity, SessionSource } from './session-identity.ts'
+import { packLedger } from './usage-ledger.ts'
 
 /** What an earlier read left, to go on from `consumedBytes`. */
 export type SessionResume = {
@@ -82,8 +83,17 @@ class LogReader implements SessionReader {
   /** The line that goes on at the start of this read was read without its line break. */
   #isInsideLine: boolean
   #lineNumber: number
-  #bytesSeen = 0
-  #linesSeen = 0
+  /** The last line, read without its line break. */
+  #restLines = 0
+  #restBytes = 0
+  /** Records that stand on a line behind another. */
+  #joinedRecords = 0
+  /** Lines that were nothing but the break of a line read before. */
+  #lineBreaks = 0
+  /** Of the line at hand, until its class is known. */
+  #lineBytes = 0
+  /** Of lines whose class is known. */
+  #classedBytes = 0
   #used = 0
   #ignored = 0
   #unknown = 0
@@ -119,10 +129,11 @@ class LogReader implements SessionReader {
   finish(end: { readonly atEof: boolean; readonly fileSizeBytes: number }): ParsedSession {
     const isAtEnd = end.atEof && this.#startOffset + this.#pushedBytes >= end.fileSizeBytes
     const restIsConsumed = isAtEnd && this.#readRest()
-    const consumedBytes = this.#startOffset + this.#bytesSeen
-    const { headHash, tailHash, state } = this.#hash.finish(consumedBytes, restIsConsumed)
     const lines = this.#lines()
-    const usageLedger = this.#facts.ledger.toBytes()
+    const consumedBytes = this.#startOffset + lines.bytesSeen
+    const { headHash, tailHash, state } = this.#hash.finish(consumedBytes, restIsConsumed)
+    this.#checkBytes()
+    const usageLedger = packLedger(this.#facts.ledger, this.#facts.seen)
     const isSession = this.#facts.hasRecords && !this.#identity.isJournal
     return {
       record: isSession ? this.#toRecord(lines, usageLedger) : null,
@@ -151,10 +162,12 @@ class LogReader implements SessionReader {
     return toRecord(this.#facts, this.#source.path, allLines, ledger, previous)
   }
 
+  /** What was seen is told by the splitter, what it was by the classes: neither is worked out from the other. */
   #lines(): LineAccount {
+    const { lines, bytes } = this.#splitter.handed
     return {
-      bytesSeen: this.#bytesSeen,
-      linesSeen: this.#linesSeen,
+      bytesSeen: bytes + this.#restBytes,
+      linesSeen: lines + this.#restLines + this.#joinedRecords - this.#lineBreaks,
       used: this.#used,
       ignored: this.#ignored,
       unknown: this.#unknown,
@@ -162,10 +175,18 @@ class LogReader implements SessionReader {
     }
   }
 
+  /** Every pushed byte belongs to a line of a known class or waits in the unfinished last one. */
+  #checkBytes(): void {
+    const held = this.#restLines === 0 ? this.#splitter.heldBytes : 0
+    if (this.#pushedBytes === this.#classedBytes + held) return
+    const reason = `${this.#pushedBytes} bytes read, but ${this.#classedBytes} in used, ignored, unknown or malformed lines and ${held} waiting`
+    this.#issues.push({ code: 'ACCOUNTS_UNBALANCED', path: this.#source.path, line: null, byteStart: null, reason })
+  }
+
   #readLine(line: SplitLine): void {
     const continuesRecord = this.#isInsideLine
     this.#isInsideLine = false
-    this.#bytesSeen += line.sizeBytes
+    this.#lineBytes = line.sizeBytes
     this.#lineNumber = line.lineNumber
     this.#readContent(line, continuesRecord)
     this.#lineNumber = line.lineNumber + 1
@@ -180,7 +201,10 @@ class LogReader implements SessionReader {
     const content = trimPiece(line.bytes, { start: 0, end: line.bytes.length })
     if (content.start === content.end) {
       // The line break of a line that was read without it is no blank line.
-      if (!continuesRecord) this.#count('ignored')
+      if (continuesRecord) {
+        this.#lineBreaks += 1
+        this.#classifyBytes()
+      } else this.#count('ignored')
       return
     }
     const value = isUtf8(line.bytes) ? parseJson(line.bytes, content) : undefined
@@ -192,6 +216,7 @@ class LogReader implements SessionReader {
   #readPieces(line: SplitLine, content: Piece): void {
     let rest = content
     while (rest.start < rest.end) {
+      if (rest.start > content.start) this.#joinedRecords += 1
       const end = endOfObject(line.bytes, rest.start)
       const piece = { start: rest.start, end: end === -1 ? rest.end : end }
       const value = isUtf8(line.bytes.subarray(piece.start, piece.end)) ? parseJson(line.bytes, piece) : undefined
@@ -210,7 +235,9 @@ class LogReader implements SessionReader {
     if (line === null || line.form === 'too-long' || !isUtf8(line.bytes)) return false
     const content = trimPiece(line.bytes, { start: 0, end: line.bytes.length })
     if (content.start === content.end || !isAllRecords(line.bytes, content)) return false
-    this.#bytesSeen += line.sizeBytes
+    this.#restLines = 1
+    this.#restBytes = line.sizeBytes
+    this.#lineBytes = line.sizeBytes
     this.#isInsideLine = true
     this.#lineNumber = line.lineNumber
     this.#readPieces(line, content)
@@ -222,11 +249,31 @@ class LogReader implements SessionReader {
     return readRecord(this.#facts, value, rangeOf(line, piece))
   }
 
-  #count(use: LineUse): void {
-    this.#linesSeen += 1
-    if (use === 'used') this.#used += 1
-    else if (use === 'ignored') this.#ignored += 1
-    else this.#unknown += 1
+  #count(use: LineUse | 'malformed'): void {
+    switch (use) {
+      case 'used':
+        this.#used += 1
+        break
+      case 'ignored':
+        this.#ignored += 1
+        break
+      case 'unknown':
+        this.#unknown += 1
+        break
+      case 'malformed':
+        this.#malformed += 1
+        break
+      default:
+        // Of no class: the accounts must not balance.
+        return
+    }
+    this.#classifyBytes()
+  }
+
+  /** The bytes of a line go with the first record on it. */
+  #classifyBytes(): void {
+    this.#classedBytes += this.#lineBytes
+    this.#lineBytes = 0
   }
 
   #reportUnread(line: SplitLine, piece: Piece): void {
@@ -243,8 +290,7 @@ class LogReader implements SessionReader {
   }
 
   #reportMalformed(code: SourceIssue['code'], reason: string, byteStart: number): void {
-    this.#linesSeen += 1
-    this.#malformed += 1
+    this.#count('malformed')
     if (this.#issues.length >= MAX_ISSUES) {
       this.#unlistedIssues += 1
       return

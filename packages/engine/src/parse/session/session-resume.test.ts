@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LineLimits } from '../lines/line-splitter.ts'
 import { logBytes, readInAppends, readLog } from './log-test-kit.ts'
 
-const ids = fc.constantFrom('t1', 't2')
+const ids = fc.constantFrom('t1', 't2', 't3', 't4', 't5', 't6')
 const timestamp = fc.integer({ min: 0, max: 5000 }).map((ms) => new Date(1_760_000_000_000 + ms * 777).toISOString())
 const path = fc.constantFrom(
   '/Users/ana/shop/docs/plan-v1.md',
@@ -52,6 +52,7 @@ const text = fc.constantFrom(
 const user = fc.record({
   type: fc.constant('user'),
   timestamp,
+  uuid: fc.constantFrom('c1', 'c2', 'c3', undefined),
   version: fc.constantFrom('2.0.1', '2.0.2'),
   cwd: fc.constantFrom('/home/ana/shop', '/home/ana/shop/web'),
   gitBranch: fc.constantFrom('main', 'feat/x', ''),

@@ -10,6 +10,7 @@ import type { PendingTool } from './pending-tools.ts'
 import { LIMITS, toolTally } from './session-facts.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { elapsedMs, parseInstant } from './timestamps.ts'
+import { hashMessageKey } from './usage-ledger.ts'
 
 const FILE_TOOLS: ReadonlyMap<string, SessionFileUpdate['action']> = new Map([
   ['Read', 'read'],
@@ -27,7 +28,10 @@ const TASK_ID = /(?<![\p{L}\p{N}_])[A-Z]{2,10}-[A-Z0-9]+-\d{1,4}(?![\p{L}\p{N}_]
 
 const LIMIT = { toolName: 80, path: 4096, timestamp: 64, command: 4000, taskName: 2000, pathsPerCall: 500 } as const
 
-export function readToolUse(facts: SessionFacts, record: JsonObject, block: JsonObject, range: ByteRange): void {
+/** @returns false for a call that stood in the log before; it is not taken again. */
+export function readToolUse(facts: SessionFacts, record: JsonObject, block: JsonObject, range: ByteRange): boolean {
+  const id = asString(block['id'])
+  if (id !== '' && !facts.seen.addIfNew(hashMessageKey(id))) return false
   const name = asString(block['name']) || 'unknown'
   const tally = toolTally(facts, toolKey(name))
   tally.calls += 1
@@ -37,8 +41,7 @@ export function readToolUse(facts: SessionFacts, record: JsonObject, block: Json
   if (action !== undefined) addFileUpdates(facts, name, action, block['input'], at, range)
   const input = asObject(block['input'])
   if (name === 'Task' && input !== null) readTaskId(facts, input)
-  const id = asString(block['id'])
-  if (id === '') return
+  if (id === '') return true
   facts.pending.add({
     id: pendingKey(id),
     tool: tally.name,
@@ -48,6 +51,7 @@ export function readToolUse(facts: SessionFacts, record: JsonObject, block: Json
     endSeq: facts.nextUpdateSeq,
     hashes: name === 'Bash' && input !== null ? hashesInCommand(commandOf(input)) : [],
   })
+  return true
 }
 
 export function readToolResult(facts: SessionFacts, record: JsonObject, block: JsonObject, range: ByteRange): void {

@@ -5,7 +5,9 @@ import {
   hashMessageKey,
   hashToHex,
   NO_HASH,
+  packLedger,
   repeatedUsage,
+  SeenKeys,
   totalUsage,
   UsageLedger,
 } from './usage-ledger.ts'
@@ -70,6 +72,30 @@ describe('UsageLedger', () => {
       true,
     )
     expect(totalUsage(ledger.toBytes())).toMatchObject({ tokensIn: 0xffff_ffff, tokensOut: 0, cacheReadTokens: 1 })
+  })
+})
+
+describe('packLedger', () => {
+  it('keeps keys and messages apart, also when the bytes are not aligned', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(200)), fc.array(fc.nat(200)), (messages, keys) => {
+        const plain = ledgerOf(messages.map((key) => [String(key), key, 1] as const))
+        const seen = new SeenKeys(new Uint8Array(0))
+        const added = keys.filter((key) => seen.addIfNew(hashMessageKey(String(key))))
+        expect(added).toEqual([...new Set(keys)])
+        const packed = packLedger(new UsageLedger(plain), seen)
+        const shifted = new Uint8Array(packed.length + 1)
+        shifted.set(packed, 1)
+        for (const ledger of [packed, shifted.subarray(1)]) {
+          expect(totalUsage(ledger)).toEqual(totalUsage(plain))
+          expect(new UsageLedger(ledger).toBytes()).toEqual(plain)
+          const again = new SeenKeys(ledger)
+          expect(keys.filter((key) => again.addIfNew(hashMessageKey(String(key))))).toEqual([])
+          expect(again.addIfNew(hashMessageKey('another'))).toBe(true)
+        }
+        expect(repeatedUsage([plain, packed])[1]).toEqual(totalUsage(plain))
+      }),
+    )
   })
 })
 

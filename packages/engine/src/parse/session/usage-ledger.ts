@@ -5,11 +5,18 @@
  *
  * A message is written as several lines that repeat its usage; the line with the highest output count is the right one, the last
  * on a tie. Logs of forked and resumed sessions repeat the messages before the fork: equal hashes in two ledgers.
+ * Behind the messages, when there are any, the keys of the tool calls and commands the log holds, so that one which is appended
+ * again is known also in a later read: two numbers per key (high, low), then their count and `KEYS_MARK`.
+ *
  * Byte order is that of the machine, little-endian everywhere we run.
  */
+import { HashIndex } from './hash-index.ts'
+
 export const BYTES_PER_MESSAGE = 24
 const WORDS = BYTES_PER_MESSAGE / 4
 const MAX_COUNT = 0xffff_ffff
+/** Stands last in a ledger with keys; as the last number of a message it would be tokens by the billion. */
+const KEYS_MARK = 0xcced_6e75
 
 type Usage = {
   readonly tokensIn: number
@@ -113,7 +120,12 @@ export class UsageLedger {
 
   /** A copy, packed. */
   toBytes(): Uint8Array {
-    return new Uint8Array(this.#words.slice(0, this.#messages * WORDS).buffer)
+    return new Uint8Array(this.toWords().slice().buffer)
+  }
+
+  /** A view, valid until the next message. */
+  toWords(): Uint32Array {
+    return this.#words.subarray(0, this.#messages * WORDS)
   }
 
   #write(message: number, hash: MessageHash, usage: Usage): void {
@@ -127,53 +139,52 @@ export class UsageLedger {
   }
 }
 
-/** 64-bit hash → small number; open addressing, at most two thirds full. */
-class HashIndex {
-  #high: Uint32Array
-  #low: Uint32Array
-  /** Value + 1; 0 where the slot is free. */
-  #values: Uint32Array
-  #count = 0
+/** Keys of what a log held so far; grows while it is read. */
+export class SeenKeys {
+  #words: Uint32Array
+  #used: number
+  readonly #index: HashIndex
 
-  constructor(expected: number) {
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(64, expected * 2)))
-    this.#high = new Uint32Array(slots)
-    this.#low = new Uint32Array(slots)
-    this.#values = new Uint32Array(slots)
+  /** @param saved  ledger of an earlier read, or empty. */
+  constructor(saved: Uint8Array) {
+    const { keys } = splitLedger(saved)
+    this.#used = keys.length
+    this.#words = new Uint32Array(Math.max(64, keys.length + Math.ceil(keys.length / 8)))
+    this.#words.set(keys)
+    this.#index = new HashIndex(keys.length / 2)
+    for (let at = 0; at < keys.length; at += 2) this.#index.addIfAbsent(keys[at] ?? 0, keys[at + 1] ?? 0, 0)
   }
 
-  find(high: number, low: number): number {
-    return (this.#values[this.#slotOf(high, low)] ?? 0) - 1
-  }
-
-  addIfAbsent(high: number, low: number, value: number): void {
-    const slot = this.#slotOf(high, low)
-    if (this.#values[slot] !== 0) return
-    this.#high[slot] = high
-    this.#low[slot] = low
-    this.#values[slot] = value + 1
-    this.#count += 1
-    if (this.#count * 3 > this.#values.length * 2) this.#grow()
-  }
-
-  #slotOf(high: number, low: number): number {
-    const mask = this.#values.length - 1
-    let slot = (high ^ low) & mask
-    while (this.#values[slot] !== 0 && (this.#high[slot] !== high || this.#low[slot] !== low)) slot = (slot + 1) & mask
-    return slot
-  }
-
-  #grow(): void {
-    const [high, low, values] = [this.#high, this.#low, this.#values]
-    this.#high = new Uint32Array(high.length * 2)
-    this.#low = new Uint32Array(high.length * 2)
-    this.#values = new Uint32Array(high.length * 2)
-    this.#count = 0
-    for (let slot = 0; slot < values.length; slot += 1) {
-      const value = values[slot] ?? 0
-      if (value !== 0) this.addIfAbsent(high[slot] ?? 0, low[slot] ?? 0, value - 1)
+  /** @returns whether it was new. */
+  addIfNew({ high, low }: MessageHash): boolean {
+    if (!this.#index.addIfAbsent(high, low, 0)) return false
+    if (this.#used + 2 > this.#words.length) {
+      const larger = new Uint32Array(this.#words.length * 2)
+      larger.set(this.#words)
+      this.#words = larger
     }
+    this.#words[this.#used] = high
+    this.#words[this.#used + 1] = low
+    this.#used += 2
+    return true
   }
+
+  /** A view, valid until the next key. */
+  toWords(): Uint32Array {
+    return this.#words.subarray(0, this.#used)
+  }
+}
+
+/** What is stored of both. */
+export function packLedger(messages: UsageLedger, seen: SeenKeys): Uint8Array {
+  const keys = seen.toWords()
+  if (keys.length === 0) return messages.toBytes()
+  const entries = messages.toWords()
+  const words = new Uint32Array(entries.length + keys.length + 2)
+  words.set(entries)
+  words.set(keys, entries.length)
+  words.set([keys.length / 2, KEYS_MARK], entries.length + keys.length)
+  return new Uint8Array(words.buffer)
 }
 
 function sumWhere(words: Uint32Array, isCounted: (high: number, low: number) => boolean): UsageTotals {
@@ -189,11 +200,20 @@ function sumWhere(words: Uint32Array, isCounted: (high: number, low: number) => 
   return { apiMessages, tokensIn, tokensOut, cacheReadTokens, cacheCreationTokens }
 }
 
-/** A view where the bytes are aligned, else a copy; a torn last entry is dropped. */
+/** The messages of a ledger. */
 function wordsOf(ledger: Uint8Array): Uint32Array {
-  const bytes = ledger.byteLength - (ledger.byteLength % BYTES_PER_MESSAGE)
-  if (ledger.byteOffset % 4 === 0) return new Uint32Array(ledger.buffer, ledger.byteOffset, bytes / 4)
-  return new Uint32Array(ledger.slice(0, bytes).buffer)
+  return splitLedger(ledger).messages
+}
+
+/** Views where the bytes are aligned, else copies; a torn last entry is dropped. */
+function splitLedger(ledger: Uint8Array): { messages: Uint32Array; keys: Uint32Array } {
+  const bytes = ledger.byteOffset % 4 === 0 ? ledger : ledger.slice()
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 4))
+  const keyWords = words.at(-1) === KEYS_MARK ? (words.at(-2) ?? 0) * 2 : -2
+  const end = words.length - keyWords - 2
+  if (end < 0 || end % WORDS !== 0 || keyWords < 0)
+    return { messages: words.subarray(0, words.length - (words.length % WORDS)), keys: new Uint32Array(0) }
+  return { messages: words.subarray(0, end), keys: words.subarray(end, end + keyWords) }
 }
 
 function clamp(count: number): number {

@@ -62,7 +62,7 @@ function queueContract(open: OpenContractDatabase): void {
     expect(await store.readOperation('OP-9')).toBeNull()
   })
 
-  it('answers an equal request with the one that waits, but not with one that works or of another project', async () => {
+  it('answers an equal request with the one that waits, but not with one that works or is of another project or process', async () => {
     await using opened = await openStore(open)
     const { store } = opened
     const equal = (id: string, change: Partial<NewOperation> = {}) => operation(id, { requestKey: 'same', ...change })
@@ -70,11 +70,13 @@ function queueContract(open: OpenContractDatabase): void {
     expect(await store.createOperation(equal('OP-2'))).toEqual({ id: 'OP-1', reused: true })
     expect(await store.readOperation('OP-2')).toBeNull()
     expect(await store.createOperation(equal('OP-3', { projectId: 'b' }))).toEqual({ id: 'OP-3', reused: false })
+    expect(await store.createOperation(equal('OP-o', { holder: other }))).toEqual({ id: 'OP-o', reused: false })
+    expect(await store.createOperation(equal('OP-p', { holder: other }))).toEqual({ id: 'OP-o', reused: true })
     expect(await store.claimOperation('OP-1', holder, at(1))).toBe(true)
     expect(await store.createOperation(equal('OP-4'))).toEqual({ id: 'OP-4', reused: false })
   })
 
-  it('adds one operation when two processes ask for the same at once', async () => {
+  it('adds one operation when two connections of a process ask for the same at once', async () => {
     await using opened = await openStore(open)
     const second = await opened.openSecond()
     const asked = Array.from({ length: 10 }, (_, n) => {
@@ -108,6 +110,18 @@ function queueContract(open: OpenContractDatabase): void {
       ['OP-3', false, 'holder-1'],
     ])
     expect(unfinished[1]).toEqual({ id: 'OP-2', projectId: PROJECT, holder: other, leaseAt: at(7), claimed: true })
+  })
+
+  it('only reads while others are before the operation that asks for its turn', async () => {
+    await using opened = await openStore(open)
+    const { store } = opened
+    await createAll(store, 'OP-1', 'OP-2')
+    // Were it to write, it would wait for this transaction, and this transaction for it.
+    const claims = await opened.database.transaction(async () => [
+      await store.claimOperation('OP-2', holder, at(5)),
+      await store.claimOperation('OP-9', holder, at(5)),
+    ])
+    expect(claims).toEqual([false, false])
   })
 
   it('gives an operation to one of two processes that claim it at once', async () => {
@@ -212,6 +226,19 @@ function flushContract(open: OpenContractDatabase): void {
       { ...change('T-1'), position: 1 },
       { ...change('T-2'), position: 2 },
     ])
+  })
+
+  it('counts issues that are not listed, when the counter tells of them', async () => {
+    await using opened = await openStore(open)
+    const { store } = opened
+    await createAll(store, 'OP-1')
+    const issues = [{ code: 'LINE_MALFORMED', path: 'a', line: 1, byteStart: 0, reason: 'cut' }]
+    await store.flushOperation('OP-1', flush(1, { issues, patch: { counters: { issues: 1 } } }))
+    await store.flushOperation('OP-1', flush(2, { patch: { counters: { issues: 9 } } }))
+    expect((await read(store, 'OP-1')).issueCount).toBe(9)
+    await store.endOperation('OP-1', { status: 'completed' }, flush(3, { issues, patch: { counters: { issues: 9 } } }))
+    expect((await read(store, 'OP-1')).issueCount).toBe(9)
+    expect((await store.listIssues({ operationId: 'OP-1', limit: 5 })).items).toHaveLength(2)
   })
 
   it('makes events visible in the order of their numbers while several processes write', async () => {
@@ -359,6 +386,30 @@ function listContract(open: OpenContractDatabase): void {
     expect(await store.countOperations(PROJECT)).toEqual({ total: 2, active: 1 })
   })
 
+  it.each([
+    ['short paths', '', 20],
+    ['long paths with quotes and signs outside the basic plane', 'ä"\\[{}]😀'.repeat(20), 20],
+    ['paths of which not even one fits', '\\"'.repeat(20_000), 0],
+  ])(
+    'shows the first paths of a path sync in the list and all of them in the operation: %s',
+    async (_case, name, listed) => {
+      await using opened = await openStore(open)
+      const { store } = opened
+      const count = listed === 0 ? 2 : 10_000
+      const paths = Array.from({ length: count }, (_, n) => ({
+        path: `${name}${n}.md`,
+        changeType: 'modified' as const,
+      }))
+      const input = { kind: 'sync_changed_files' as const, paths }
+      await store.createOperation(operation('OP-1', { input }))
+      await store.createOperation(operation('OP-2', { input: { ...input, paths: paths.slice(0, 1) }, at: at(1) }))
+      const [small, large] = (await store.listOperations({ limit: 5 })).items
+      expect(large?.input).toEqual({ ...input, paths: paths.slice(0, listed) })
+      if (listed > 0) expect(small?.input).toEqual({ ...input, paths: paths.slice(0, 1) })
+      expect((await read(store, 'OP-1')).input).toEqual(input)
+    },
+  )
+
   it('pages to the end without loss or repeats while operations are added', async () => {
     await using opened = await openStore(open)
     const { store } = opened
@@ -389,6 +440,44 @@ function listContract(open: OpenContractDatabase): void {
 }
 
 function retentionContract(open: OpenContractDatabase): void {
+  it('counts right after each step, whichever process starts, ends and removes operations', async () => {
+    await using opened = await openStore(open)
+    const { store } = opened
+    const second = await opened.openSecond()
+    const agree = async () => {
+      const { items } = await second.listOperations({ limit: 200 })
+      const active = items.filter(({ status }) => status === 'running').length
+      expect(await store.countOperations(null)).toEqual({ total: items.length, active })
+    }
+    await agree()
+    const running: string[] = []
+    for (let n = 0; n < 60; n += 1) {
+      const id = `OP-${String(n).padStart(2, '0')}`
+      await (n % 2 === 0 ? second : store).createOperation(operation(id, { at: at(n) }))
+      running.push(id)
+      await agree()
+      // Ends come out of order, so that the oldest is at times a running one and at times the one with the newest event.
+      for (const ended of n % 3 === 2 ? running.splice((n * 7) % running.length, 3) : [])
+        await second.endOperation(ended, { status: 'completed' }, flush(n))
+      if (n % 4 === 3) await agree()
+      if (n % 5 === 4) await second.pruneOperations({ keep: 1 + (n % 4), before: at(n - 2) })
+      await agree()
+    }
+  })
+
+  it('counts an operation no longer that ended and was removed since', async () => {
+    await using opened = await openStore(open)
+    const { store } = opened
+    const second = await opened.openSecond()
+    await createAll(store, 'OP-0', 'OP-1', 'OP-2', 'OP-3', 'OP-4')
+    for (const id of ['OP-2', 'OP-3']) await second.endOperation(id, { status: 'completed' }, flush(9))
+    expect(await store.countOperations(null)).toEqual({ total: 5, active: 3 })
+    await second.endOperation('OP-1', { status: 'completed' }, flush(9))
+    await second.endOperation('OP-4', { status: 'completed' }, flush(9))
+    expect(await second.pruneOperations({ keep: 1, before: at(2) })).toBe(1)
+    expect(await store.countOperations(null)).toEqual({ total: 4, active: 1 })
+  })
+
   it('removes ended operations that are both old and not among the newest, with all that belongs to them', async () => {
     await using opened = await openStore(open)
     const { store } = opened

@@ -126,22 +126,39 @@ function sessionContract(open: OpenContractDatabase): void {
     expect((await readSession(store, 'S-3'))?.sourcePath).toBe('/b')
   })
 
-  it('keeps the stored owner of an id and tells who is refused; among new files the first wins', async () => {
+  it('lets a log take a session over from another, which is then remembered as never read', async () => {
     await using opened = await openStore(open)
     const { store } = opened
-    await store.writeSources(PROJECT, [sessionWrite('S-1', { path: '/a' })])
+    const first = sessionWrite('S-1', { path: '/a' })
+    await store.writeSources(PROJECT, [first])
+    const taking = sessionWrite('S-1', { path: '/b', fileUpdates: [fileUpdate(0)], commands: [] })
+    const { rows, conflicts } = await store.writeSources(PROJECT, [taking])
+    expect(rows.map(({ id, change }) => `${id} ${change}`)).toEqual(['S-1 changed'])
+    expect(conflicts).toEqual([])
+    expect((await readSession(store, 'S-1'))?.sourcePath).toBe('/b')
+    expect(await store.readFileUpdates(PROJECT, 'S-1')).toHaveLength(1)
+    expect(await store.readCommands(PROJECT, 'S-1')).toEqual([])
+    expect(await store.readSources(PROJECT)).toEqual([
+      { ...first.state, recordId: '', consumedBytes: 0, tailHash: '', headHash: '' },
+      taking.state,
+    ])
+    expect(await store.readSessionResume(PROJECT, '/a')).toBeNull()
+    expect(await store.readSessionResume(PROJECT, '/b')).not.toBeNull()
+    await store.removeSources(PROJECT, ['/a'])
+    expect(await readSession(store, 'S-1')).not.toBeNull()
+  })
+
+  it('lets the first of two logs written with one id win and tells who is refused', async () => {
+    await using opened = await openStore(open)
+    const { store } = opened
     const { rows, conflicts } = await store.writeSources(PROJECT, [
-      sessionWrite('S-1', { path: '/b' }),
       sessionWrite('S-2', { path: '/c' }),
       sessionWrite('S-2', { path: '/d' }),
     ])
     expect(rows.map(({ id }) => id)).toEqual(['S-2'])
-    expect(conflicts).toEqual([
-      { path: '/b', id: 'S-1', owner: '/a' },
-      { path: '/d', id: 'S-2', owner: '/c' },
-    ])
+    expect(conflicts).toEqual([{ path: '/d', id: 'S-2', owner: '/c' }])
     const recordIds = (await store.readSources(PROJECT)).map(({ path, recordId }) => `${path} ${recordId}`)
-    expect(recordIds).toEqual(['/a S-1', '/b ', '/c S-2', '/d '])
+    expect(recordIds).toEqual(['/c S-2', '/d '])
   })
 
   it('lets a session move from a vanished log to another', async () => {

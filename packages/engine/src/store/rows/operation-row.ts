@@ -3,6 +3,7 @@ import type {
   OperationAccounts,
   OperationChange,
   OperationEvent,
+  OperationInput,
   OperationIssue,
   OperationKind,
 } from '@ccdash/api-contract'
@@ -62,8 +63,10 @@ export function newOperationRow(operation: NewOperation, sequence: number): NewR
   }
 }
 
+export type ListedRow = Omit<StoredRow<OperationModel>, 'input' | 'requestKey'>
+
 /** @param queuePosition operations of the project before it, when it waits; else 0 */
-export function operationOf(row: StoredRow<OperationModel>, queuePosition: number): Operation {
+export function operationOf(row: ListedRow, input: OperationInput, queuePosition: number): Operation {
   const common = {
     id: row.id,
     kind: row.kind as OperationKind,
@@ -75,7 +78,7 @@ export function operationOf(row: StoredRow<OperationModel>, queuePosition: numbe
     counters: fromJson<Operation['counters']>(row.counters),
     stats: fromJson<Operation['stats']>(row.stats),
     metadata: fromJson<Operation['metadata']>(row.metadata),
-    input: fromJson<Operation['input']>(row.input),
+    input,
     retryOf: row.retryOf,
     startedAt: row.startedAt,
     updatedAt: row.updatedAt,
@@ -92,6 +95,42 @@ export function operationOf(row: StoredRow<OperationModel>, queuePosition: numbe
   const ended = { ...common, finishedAt: row.finishedAt, durationMs }
   if (row.error !== null) return { ...ended, status: 'failed', error: fromJson(row.error) }
   return { ...ended, status: row.status === 'cancelled' ? 'cancelled' : 'completed', error: null }
+}
+
+/** Paths of a path sync that an operation shows in a list. */
+const LISTED_PATHS = 20
+/** How much of a stored input a list reads: more than 20 paths of usual length. */
+export const LISTED_INPUT_CHARACTERS = 16_384
+
+/**
+ * The input as lists show it: of a path sync the first paths only.
+ *
+ * @param beginning the first LISTED_INPUT_CHARACTERS of the stored JSON: an object with one list of objects when it is longer
+ */
+export function listedInput(kind: string, beginning: string): OperationInput {
+  if (kind !== 'sync_changed_files') return fromJson<OperationInput>(beginning)
+  const isWhole = beginning.length < LISTED_INPUT_CHARACTERS
+  const { paths } = fromJson<{ paths: ListedPaths }>(isWhole ? beginning : firstItems(beginning, LISTED_PATHS))
+  return { kind, paths: paths.slice(0, LISTED_PATHS) }
+}
+
+type ListedPaths = Extract<OperationInput, { kind: 'sync_changed_files' }>['paths']
+
+/** JSON of an object with a list of objects, of which at most `limit` stay; the text may be cut off after some of them. */
+function firstItems(json: string, limit: number): string {
+  let depth = 0
+  let items = 0
+  let end = json.indexOf('[') + 1
+  // A string that is cut off reaches to the end: were it looked into, time would grow with the square of its length.
+  for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}[\]]/gsu)) {
+    if (token === '{' || token === '[') depth += 1
+    else if (token === '}' || token === ']') depth -= 1
+    if (token !== '}' || depth !== 2) continue
+    items += 1
+    end = index + 1
+    if (items === limit) break
+  }
+  return `${json.slice(0, end)}]}`
 }
 
 export function eventOf(row: StoredRow<EventModel>): OperationEvent {
