@@ -44,7 +44,7 @@ export async function interruptAbandoned(store: LedgerStore, judge: Interruption
   )
 }
 
-export const SWEEP_EVERY_MS = 1000
+const SWEEP_EVERY_MS = 1000
 
 /** Runs `interrupt` every second; never keeps the process alive. `stop` waits for a run under way. */
 export function startSweep(interrupt: () => Promise<unknown>, log: EngineLog): { stop(): Promise<void> } {

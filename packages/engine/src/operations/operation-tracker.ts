@@ -182,4 +182,4 @@ export function createRecorder({
 }
 
 type Change = Omit<OperationChange, 'position'>
-export type ListedIssue = Omit<OperationIssue, 'position'>
+type ListedIssue = Omit<OperationIssue, 'position'>

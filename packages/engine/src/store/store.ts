@@ -240,7 +240,7 @@ export type NewOperation = {
   readonly input: OperationInput
   readonly metadata: Readonly<Record<string, unknown>>
   readonly retryOf: string | null
-  /** Equal requests have equal keys: kind and input in canonical JSON. */
+  /** Equal requests have equal keys: a hash of kind and input in canonical JSON. */
   readonly requestKey: string
   readonly holder: LeaseHolder
   readonly at: Date
@@ -280,13 +280,14 @@ export type LedgerFlush = {
 
 export interface LedgerStore {
   /**
-   * Puts the operation into the ledger as `running`, phase `queued`. When an equal request of the project still waits
-   * (same requestKey, not yet claimed), nothing is added and its id is returned.
+   * Puts the operation into the ledger as `running`, phase `queued`. When an equal request of the project still waits in the
+   * same process (same requestKey and holder, not yet claimed), nothing is added and its id is returned: another process's
+   * could die with that process.
    */
   createOperation(operation: NewOperation): Promise<{ id: string; reused: boolean }>
   /**
    * Tries to become the project's one writer: true when the operation was the first of its project's queue and nobody
-   * works on that project. Atomic among processes.
+   * works on that project. Atomic among processes; only reads while others are before it.
    */
   claimOperation(id: string, holder: LeaseHolder, at: Date): Promise<boolean>
   /** Renews the lease; `cancelRequested` tells that somebody wants it to stop; `held` is false when the lease was lost. */
@@ -303,6 +304,7 @@ export interface LedgerStore {
   >
   /** Ends them as failed with code INTERRUPTED, unless their lease was renewed since `leaseAt`; returns the ids that ended. */
   interruptOperations(dead: readonly { id: string; leaseAt: Date }[], at: Date): Promise<string[]>
+  /** Path syncs come with their first paths only. */
   listOperations(input: ListOperations): Promise<Page<Operation>>
   readOperation(id: string): Promise<Operation | null>
   countOperations(projectId: string | null): Promise<{ total: number; active: number }>

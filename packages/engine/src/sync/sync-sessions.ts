@@ -248,7 +248,8 @@ async function* prepareJobs(
 ): AsyncGenerator<Omit<LogRead, 'source'>, void> {
   for (const known of files) {
     const { file, state, appended } = known
-    const isRewritten = state !== null && !appended && state.recordId !== '' && !isSameFingerprint(state, file)
+    const isSame = state !== null && !state.failed && isSameFingerprint(state, file)
+    const isRewritten = state !== null && !appended && state.recordId !== '' && !isSame
     const stored = appended || isRewritten ? await store.readSessionResume(projectId, file.path) : null
     if (stored !== null && isRewritten) historyKeys.add(stored.record.historyKey)
     const goesOn = appended && state !== null && stored !== null && canResume(stored.resume.state)

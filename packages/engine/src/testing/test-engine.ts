@@ -125,7 +125,7 @@ export function sessionLog(id: string, edits: readonly string[] = [], cwd = '/wo
 
 function editRecord(id: string, index: number, file: string): Record<string, unknown> {
   const usage = { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 100, cache_creation_input_tokens: 7 }
-  const content = [{ type: 'tool_use', id: `toolu_${id}_${index}`, name: 'Edit', input: { file_path: file } }]
+  const content = [{ type: 'tool_use', id: `toolu_${id}_${index}_${file}`, name: 'Edit', input: { file_path: file } }]
   const message = { id: `msg_${id}_${index}`, role: 'assistant', model: 'test-model', content, usage }
   return { type: 'assistant', uuid: `${id}-a${index}`, requestId: `req_${id}_${index}`, message }
 }

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 
-export const HEAD_BYTES = 4096
-export const TAIL_BYTES = 4096
+const HEAD_BYTES = 4096
+const TAIL_BYTES = 4096
 
 /** Which bytes of the file the two hashes cover, so that they can be checked by reading only those: `[start, end)`. */
 export function hashedRanges(consumedBytes: number): {

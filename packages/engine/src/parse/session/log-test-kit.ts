@@ -67,7 +67,7 @@ export function readInAppends(
   return stored
 }
 
-export function applyRead(stored: StoredLog | null, read: ParsedSession): StoredLog {
+function applyRead(stored: StoredLog | null, read: ParsedSession): StoredLog {
   const updates = (stored?.fileUpdates ?? []).flatMap((update) => {
     const patches = read.fileUpdatePatches.filter((patch) => patch.seq === update.seq)
     if (patches.some(({ change }) => change === 'remove')) return []

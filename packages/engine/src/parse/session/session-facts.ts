@@ -31,7 +31,7 @@ export const LIMITS = {
 } as const
 
 /** Names beyond a limit are counted together under this one. */
-export const OTHER = '(other)'
+const OTHER = '(other)'
 
 type ToolTally = { readonly name: string; calls: number; errors: number; totalMs: number }
 
