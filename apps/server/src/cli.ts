@@ -7,6 +7,7 @@ import { withContext, withStored } from './cli/open-context.ts'
 import { createProgram, type CommonFlags, type ServeFlags } from './cli/program.ts'
 import { isExpected, selectProject } from './cli/select-project.ts'
 import { settingsOf } from './cli/settings-of.ts'
+import { describeFailure } from './describe-failure.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { PRODUCT_VERSION } from './product.ts'
 import { runServer } from './run-server.ts'
@@ -26,6 +27,12 @@ function complain(text: string): void {
   process.stderr.write(`ccdash: ${text}\n`)
 }
 
+// Whoever reads the output may stop reading it, as `head` does: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok)
+  throw error
+})
+
 try {
   await createProgram({ version: PRODUCT_VERSION, withContext, withStored, serve }).parseAsync()
 } catch (error) {
@@ -38,7 +45,7 @@ try {
     complain(error.message)
     process.exitCode = EXIT.failed
   } else {
-    complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    complain(error instanceof Error ? describeFailure(error) : String(error))
     process.exitCode = EXIT.failed
   }
 }

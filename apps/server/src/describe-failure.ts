@@ -5,7 +5,18 @@ import { SettingsError } from './env.ts'
 /** Errors of the database package that are about the user's database, not about a bug. */
 const EXPECTED = new Set(['DatabaseTooNew', 'DatabaseBusy'])
 
+/** The database named by the settings cannot be used; `message` names it without its password, and why. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable'
+}
+
 export function describeFailure(error: Error): string {
-  if (error instanceof SettingsError || isOpsError(error) || EXPECTED.has(error.name)) return error.message
+  if (isAboutInput(error)) return error.message
   return error.stack ?? error.message
+}
+
+/** Whether the error is about what was asked for or about the machine, so that a stack would tell nothing. */
+function isAboutInput(error: Error): boolean {
+  if (error instanceof SettingsError || error instanceof DatabaseUnavailable || isOpsError(error)) return true
+  return EXPECTED.has(error.name) || ('syscall' in error && 'code' in error)
 }

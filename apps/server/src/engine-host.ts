@@ -15,7 +15,8 @@ import {
 } from '@ccdash/engine'
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { childEnvironment, type Settings } from './env.ts'
+import { DatabaseUnavailable } from './describe-failure.ts'
+import { childEnvironment, describeDatabase, type Settings } from './env.ts'
 import type { Log } from './log.ts'
 import { PRODUCT_VERSION } from './product.ts'
 
@@ -73,15 +74,24 @@ export async function openReads(
 }
 
 async function openStore({ databaseUrl }: Settings, log: Log): Promise<Store> {
-  const database = await openDatabase({ url: databaseUrl })
+  const database = await openDatabase({ url: databaseUrl }).catch((error: unknown) => {
+    throw unavailable(databaseUrl, error)
+  })
   try {
     const { applied, backupPath } = await migrate(database)
     if (applied.length > 0) log.info({ applied, backupPath }, 'database migrated')
     return createPrismaStore(database)
   } catch (error) {
     await database.close()
-    throw error
+    throw unavailable(databaseUrl, error)
   }
+}
+
+/** Errors that tell by themselves what is wrong stay; others are told with the database's name. */
+function unavailable(databaseUrl: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name === 'DatabaseTooNew' || error.name === 'DatabaseBusy') return error
+  const reason = error.message === '' && 'code' in error ? String(error.code) : error.message
+  return new DatabaseUnavailable(`Cannot use ${describeDatabase(databaseUrl)}: ${reason}`, { cause: error })
 }
 
 function readsOf(store: Store, settings: Settings, watcherState: () => WatcherState): OpsReads {

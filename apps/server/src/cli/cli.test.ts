@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -169,11 +170,34 @@ describe('ccdash', () => {
     [['serve', '--port', '70000'], '--port must be from 0 to 65535'],
     [['sync', '--force', '--paths', 'x.md', '--project', '.'], '--force reads everything'],
     [['sync', '--project', '.', '--docs', 'x'], '--project cannot be combined'],
+    [['sync', '--project', ''], 'a folder is named by an empty text'],
+    [['projects', 'list', '--db', 'mysql://me:secret@host/x'], "--db: 'mysql' is neither file: nor postgresql:"],
   ])('answers %j with exit code 2 and why', async (args, why) => {
     await using workspace = await openWorkspace()
     const ran = await runCommand(args, { CCDASH_DB_PATH: workspace.database })
     expect(ran).toMatchObject({ code: 2, stdout: '' })
     expect(ran.stderr).toContain(why)
+  })
+
+  it('says in one line why a database cannot be used, without the password', async () => {
+    await using workspace = await openWorkspace()
+    await writeFile(workspace.database, 'this is no database')
+    const junk = await runCommand(['projects', 'list', '--db', workspace.database])
+    expect(junk).toMatchObject({ code: 1, stdout: '' })
+    expect(junk.stderr).toBe(`ccdash: Cannot use SQLite ${workspace.database}: file is not a database\n`)
+    const nobody = await runCommand(['projects', 'list', '--db', 'postgresql://me:secret@127.0.0.1:1/x'])
+    expect(nobody.stderr).toBe('ccdash: Cannot use PostgreSQL 127.0.0.1:1/x: connect ECONNREFUSED 127.0.0.1:1\n')
+  })
+
+  it('does not wait for a pipe that has the name of a log or document, and replaces no device', async () => {
+    await using workspace = await openWorkspace()
+    const pipe = join(workspace.project, 'docs/project_plans/pipe.md')
+    execFileSync('mkfifo', [pipe, join(workspace.project, 'sessions/pipe.jsonl')])
+    expect(await sync(workspace)).toMatchObject({ code: 0 })
+    const ran = JSON.parse((await sync(workspace, ['--paths', pipe])).stdout)
+    expect(ran).toMatchObject({ status: 'completed', issueCount: 1, accounts: { files: { failed: 1 } } })
+    const out = await runCommand(['export', '--db', workspace.database, '--out', pipe])
+    expect(out).toMatchObject({ code: 2, stderr: `ccdash: --out ${pipe} is no regular file\n` })
   })
 
   it('says which project is missing', async () => {

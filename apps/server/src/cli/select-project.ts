@@ -1,7 +1,8 @@
 /** Which project a command is about: the flags', registered when new, else the active one. */
 import { isOpsError, OpsError, type OpsApi, type Project } from '@ccdash/api-contract'
-import { detectProject, type ProjectRecord } from '@ccdash/engine'
+import { detectProject, expandHome, type ProjectRecord } from '@ccdash/engine'
 import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { UsageError } from './exit-codes.ts'
 
@@ -39,7 +40,7 @@ async function wantedProject(ops: OpsApi, flags: ProjectFlags): Promise<{ projec
     const byId = projects.find(({ id }) => id === flags.project)
     if (byId !== undefined) return { project: byId, known: true }
     const taken = new Set(projects.map(({ id }) => id))
-    return knownOr(projects, await detectProject(resolve(flags.project), (id) => taken.has(id)))
+    return knownOr(projects, await detectProject(toFolder(flags.project), (id) => taken.has(id)))
   }
   return folders.length === 0 ? null : knownOr(projects, projectOfFolders(flags))
 }
@@ -57,9 +58,9 @@ function knownOr(projects: readonly Project[], wanted: ProjectRecord): { project
 const FOLDER_FIELDS = ['planDocsPath', 'progressPath', 'sessionsPath'] as const
 
 function projectOfFolders({ sessions, docs, progress }: ProjectFlags): ProjectRecord {
-  const docsDir = docs === undefined ? undefined : resolve(docs)
-  const progressDir = progress === undefined ? undefined : resolve(progress)
-  const sessionsDir = sessions === undefined ? undefined : resolve(sessions)
+  const docsDir = docs === undefined ? undefined : toFolder(docs)
+  const progressDir = progress === undefined ? undefined : toFolder(progress)
+  const sessionsDir = sessions === undefined ? undefined : toFolder(sessions)
   const path = commonFolder([docsDir, progressDir].filter((folder) => folder !== undefined)) ?? sessionsDir
   if (path === undefined) throw new UsageError('name at least one of --sessions, --docs and --progress')
   const key = shortHash([docsDir, progressDir, sessionsDir].join('\n'))
@@ -74,6 +75,12 @@ function projectOfFolders({ sessions, docs, progress }: ProjectFlags): ProjectRe
     progressPath: progressDir ?? 'progress',
     sessionsPath: sessionsDir ?? '',
   }
+}
+
+/** The shell leaves `~` alone after `--project=`; an empty value is a variable that was not set. */
+function toFolder(text: string): string {
+  if (text.trim() === '') throw new UsageError('a folder is named by an empty text')
+  return resolve(expandHome(text, homedir()))
 }
 
 /** Longest folder all of them lie in; null of none. */

@@ -21,6 +21,9 @@ function databaseUrlOf(text: string): string {
     if (!URL.canParse(text)) throw new UsageError('--db is not a URL that can be read')
     return text
   }
+  const scheme = /^([a-z][a-z0-9+.-]*):?\/\//i.exec(text)?.[1]
+  if (scheme !== undefined && scheme !== 'file')
+    throw new UsageError(`--db: '${scheme}' is neither file: nor postgresql:`)
   const path = text.replace(/^file:(\/\/(?=\/))?/, '')
   if (path === '') throw new UsageError('--db names no file')
   return sqliteUrl(path)

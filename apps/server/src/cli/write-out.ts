@@ -1,18 +1,24 @@
 /** Where a command writes a lot of data: a file that is there whole or not at all, or stdout. */
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
+import { UsageError } from './exit-codes.ts'
 
 /** Resolves when more may be written: memory stays flat however slow the reader is. */
 export type Write = (text: string) => Promise<void>
 
-/** @param out  a path, replaced only once `fill` has written everything; `-` is stdout. */
+/**
+ * @param out  a path, replaced only once `fill` has written everything, with the mode it had; `-` is stdout.
+ * @throws UsageError when something that is no regular file has that name: a device must not be replaced.
+ */
 export async function writeOut(out: string, fill: (write: Write) => Promise<void>): Promise<void> {
   if (out === '-') return fill(writeTo(process.stdout))
+  const before = await stat(out).catch(() => null) // a folder that is missing is told by the write
+  if (before !== null && !before.isFile()) throw new UsageError(`--out ${out} is no regular file`)
   const partPath = `${out}.${process.pid}.part`
-  const stream = createWriteStream(partPath)
+  const stream = createWriteStream(partPath, before === null ? {} : { mode: before.mode })
   try {
     await fill(writeTo(stream))
     stream.end()

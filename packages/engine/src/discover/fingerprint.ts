@@ -1,4 +1,5 @@
 /** Telling versions of a file apart: by what a stat says, then by hashes of its two ends. */
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { hashBytes, hashedRanges } from '../parse/lines/consumed-hash.ts'
@@ -20,7 +21,7 @@ export type Edges = { readonly headHash: string; readonly tailHash: string }
  */
 export async function readEdges(file: string, consumedBytes: number): Promise<Edges | null> {
   const { head, tail } = hashedRanges(consumedBytes)
-  await using handle = await open(file, 'r')
+  await using handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)) // a pipe is not waited for
   const headBytes = await readRange(handle, head)
   const tailBytes = headBytes === null ? null : await readRange(handle, tail)
   if (headBytes === null || tailBytes === null) return null

@@ -7,6 +7,7 @@
  * read; a folder whose modification time has not changed is not looked into again, and a log without a `cwd` is not read
  * again before it changes.
  */
+import { constants } from 'node:fs'
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { findRepository, listWorktrees } from './git-worktrees.ts'
@@ -207,7 +208,8 @@ function parseString(quoted: string): string | null {
 
 async function readHead(log: string): Promise<string | null> {
   try {
-    await using file = await open(log, 'r')
+    await using file = await open(log, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)) // a pipe is not waited for
+    if (!(await file.stat()).isFile()) return null
     const buffer = Buffer.allocUnsafe(HEAD_BYTES)
     const { bytesRead } = await file.read(buffer, 0, HEAD_BYTES, 0)
     return buffer.toString('utf8', 0, bytesRead)

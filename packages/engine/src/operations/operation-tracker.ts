@@ -7,14 +7,7 @@
  * Bounds: changed rows are listed up to 1,000 per entity, issues up to 10,000, of these the first 100 as events;
  * their counts are exact (`changes`, counter `issues`), and a last issue says how many are not listed.
  */
-import type {
-  Counters,
-  EntityName,
-  OperationAccounts,
-  OperationChange,
-  OperationChanges,
-  OperationIssue,
-} from '@ccdash/api-contract'
+import type { Counters, EntityName, OperationAccounts, OperationChange, OperationChanges } from '@ccdash/api-contract'
 import type { LineAccount, SourceIssue } from '../records/source-file.ts'
 import type { LedgerFlush, NewEvent, OperationPatch, WrittenRow } from '../store/store.ts'
 import { addAccount, countChange, findImbalances, NO_ACCOUNTS } from './counters.ts'
@@ -182,4 +175,3 @@ export function createRecorder({
 }
 
 type Change = Omit<OperationChange, 'position'>
-type ListedIssue = Omit<OperationIssue, 'position'>

@@ -13,7 +13,7 @@ import { documentId } from '../link/ref-path.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SourceFile, SourceState } from '../records/source-file.ts'
-import { errorReason, wholeFileIssue } from './parse-source.ts'
+import { errorReason, notAFile, wholeFileIssue } from './parse-source.ts'
 import { canonicalPaths, readGit, settle, stampsOf } from './survey-project.ts'
 import type { SyncDeps } from './sync-deps.ts'
 import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
@@ -173,6 +173,9 @@ async function lookAt(
       for (const issue of walked.issues) tracker.issue(issue)
       unreadable.push(...walked.unreadable)
       searched.push(...walkForms(change.path, paths))
+    } else if (!found.stats.isFile()) {
+      unreadable.push(change.path)
+      tracker.issue(notAFile(change.path))
     } else if (change.kind !== null) {
       files.set(change.path, toSourceFile(change.kind, change.path, found.stats))
       const target = await resolveLinks(change.path)

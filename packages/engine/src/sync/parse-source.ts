@@ -2,7 +2,7 @@
  * Reads one file and parses it: where bytes from disk meet the pure parsers. Runs in a parse worker or, for little work, on
  * the engine's own thread. Never throws for what a file is: that becomes `unread` with an issue.
  */
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { toSourceFile } from '../discover/discover-files.ts'
 import { errorCode, isMissing } from '../discover/path-rules.ts'
 import { hashBytes, hashedRanges } from '../parse/lines/consumed-hash.ts'
@@ -45,6 +45,8 @@ export type ParsedSource =
   | { readonly type: 'unread'; readonly file: SourceFile; readonly issue: SourceIssue }
 
 const CHUNK_BYTES = 1024 * 1024
+/** Opening a pipe for reading would wait for somebody to write into it. */
+const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 const MAX_SIDECAR_BYTES = 64 * 1024
 
@@ -52,12 +54,14 @@ const MAX_SIDECAR_BYTES = 64 * 1024
 export async function parseSource(job: ParseJob, breathe?: () => Promise<void>): Promise<ParsedSource> {
   let descriptor: number
   try {
-    descriptor = openSync(job.file.path, 'r')
+    descriptor = openSync(job.file.path, WITHOUT_WAITING)
   } catch (error) {
     return unread(job.file, error)
   }
   try {
-    const file = toSourceFile(job.file.kind, job.file.path, fstatSync(descriptor, { bigint: true }))
+    const stats = fstatSync(descriptor, { bigint: true })
+    if (!stats.isFile()) return { type: 'unread', file: job.file, issue: notAFile(job.file.path) }
+    const file = toSourceFile(job.file.kind, job.file.path, stats)
     return job.type === 'session'
       ? await readLog(job, file, descriptor, breathe)
       : await readDocument(job, file, descriptor)
@@ -140,13 +144,24 @@ function readSidecar(logPath: string): SidecarMeta | null {
   const sidecar = /[/\\]agent-[^/\\]*\.jsonl$/.test(logPath) ? logPath.replace(/\.jsonl$/, '.meta.json') : null
   if (sidecar === null) return null
   try {
-    const bytes = readFileSync(sidecar)
-    if (bytes.length > MAX_SIDECAR_BYTES) return null
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    const text = readSmallFile(sidecar)
+    if (text === null) return null
+    const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? toSidecarMeta(value as Record<string, unknown>) : null
   } catch (error) {
     if (error instanceof SyntaxError || errorCode(error) !== '') return null
     throw error
+  }
+}
+
+/** Null for what is no file or too large to be a sidecar. */
+function readSmallFile(path: string): string | null {
+  const descriptor = openSync(path, WITHOUT_WAITING)
+  try {
+    const stats = fstatSync(descriptor)
+    return stats.isFile() && stats.size <= MAX_SIDECAR_BYTES ? readFileSync(descriptor, 'utf8') : null
+  } finally {
+    closeSync(descriptor)
   }
 }
 
@@ -177,6 +192,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error (EIO)',
   EMFILE: 'too many open files (EMFILE)',
   ELOOP: 'too many symbolic links (ELOOP)',
+}
+
+/** A pipe, socket or device of a log's or document's name. */
+export function notAFile(path: string): SourceIssue {
+  return wholeFileIssue('FILE_UNREADABLE', path, 'cannot be read: it is no regular file')
 }
 
 export function wholeFileIssue(code: IssueCode, path: string, reason: string): SourceIssue {
