@@ -138,6 +138,19 @@ describe('watching', () => {
     expect(engine.watcherStatus().state).toBe('stopped')
   })
 
+  it('follows a project that another process made the active one', async () => {
+    await using one = await createTestProject()
+    await using two = await createTestProject()
+    await using engine = await openTestEngine(one)
+    await engine.store.saveProject({ ...two.record, id: 'other' })
+    await engine.startWatching({ startsLevel: true })
+    await two.write('docs/other.md', plan('Other'))
+    await engine.store.setActiveProject('other') // past this engine's commands, as another process does
+    await until(async () => (await engine.store.counts('other')).documents === 1)
+    await two.write('docs/second.md', plan('Second'))
+    await until(async () => (await engine.store.counts('other')).documents === 2)
+  })
+
   it('brings the first log of a project in at once, and marks the logs of a folder that goes', async () => {
     await using home = await createTestProject()
     await using project = await createTestProject()

@@ -72,12 +72,24 @@ export function createEngine(deps: EngineDeps): Engine {
   const runner = createOperationRunner({ store, holder, now, newId, log, timing, onEnded })
   const watcher = createWatcher(deps, sync, runner)
   let follows = false // set by startWatching, until the engine closes
+  let followed = '' // the project the watcher was sent to, as JSON
+
+  async function readActive(): Promise<ProjectRecord | null> {
+    const id = await store.activeProjectId()
+    return id === null ? null : store.readProject(id)
+  }
 
   /** The watcher goes where the active project is. */
   async function followActive(startsLevel: boolean): Promise<void> {
     if (!follows) return
-    const id = await store.activeProjectId()
-    await watcher.watch(id === null ? null : await store.readProject(id), { startsLevel })
+    const project = await readActive()
+    followed = JSON.stringify(project)
+    await watcher.watch(project, { startsLevel })
+  }
+
+  /** Another process may have activated or edited a project, `ccdash sync --project` beside a server for one. */
+  async function followOthers(): Promise<void> {
+    if (follows && JSON.stringify(await readActive()) !== followed) await followActive(false)
   }
 
   async function interruptDead(): Promise<string[]> {
@@ -86,7 +98,11 @@ export function createEngine(deps: EngineDeps): Engine {
     if (ended.length > 0) log.warn({ operationIds: ended }, 'ended operations whose process is gone')
     return ended
   }
-  const sweep = startSweep(interruptDead, log)
+  async function lookAround(): Promise<void> {
+    await interruptDead()
+    await followOthers()
+  }
+  const sweep = startSweep(lookAround, log)
 
   return {
     ...createOperationCommands(sync, runner),

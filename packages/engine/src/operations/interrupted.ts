@@ -46,11 +46,11 @@ export async function interruptAbandoned(store: LedgerStore, judge: Interruption
 
 const SWEEP_EVERY_MS = 1000
 
-/** Runs `interrupt` every second; never keeps the process alive. `stop` waits for a run under way. */
-export function startSweep(interrupt: () => Promise<unknown>, log: EngineLog): { stop(): Promise<void> } {
+/** Runs `look` every second; never keeps the process alive. `stop` waits for a run under way. */
+export function startSweep(look: () => Promise<unknown>, log: EngineLog): { stop(): Promise<void> } {
   let sweeping: Promise<unknown> = Promise.resolve()
   const timer = setInterval(() => {
-    sweeping = interrupt().catch((error: unknown) => log.warn({ err: error }, 'the sweep for dead operations failed'))
+    sweeping = look().catch((error: unknown) => log.warn({ err: error }, 'the look at what other processes did failed'))
   }, SWEEP_EVERY_MS)
   timer.unref()
   return {
