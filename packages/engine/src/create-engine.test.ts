@@ -149,6 +149,7 @@ describe('watching', () => {
     await until(async () => (await engine.store.counts('other')).documents === 1)
     await two.write('docs/second.md', plan('Second'))
     await until(async () => (await engine.store.counts('other')).documents === 2)
+    expect(await engine.store.counts('test')).toMatchObject({ documents: 0 })
   })
 
   it('brings the first log of a project in at once, and marks the logs of a folder that goes', async () => {
