@@ -55,9 +55,10 @@ export function says(text: string, type: 'user' | 'assistant' = 'user'): object 
 export function invokes(name: string, args = ''): object {
   return says(`<command-name>${name}</command-name>\n<command-args>${args}</command-args>`)
 }
+let calls = 0 // each call of a tool has an id of its own
 
 export function uses(tool: string, path: string): object {
-  const block = { type: 'tool_use', id: `${tool} ${path}`, name: tool, input: { file_path: `${ROOT}/${path}` } }
+  const block = { type: 'tool_use', id: `toolu_${(calls += 1)}`, name: tool, input: { file_path: `${ROOT}/${path}` } }
   return {
     type: 'assistant',
     timestamp: '2026-02-01T10:00:01Z',
