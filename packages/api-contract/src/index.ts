@@ -53,7 +53,7 @@ export {
   type OperationStatus,
   type Page,
 } from './operation.ts'
-export type { OpsApi, OpsCommands, OpsReads } from './ops-api.ts'
+export type { OpsApi, OpsCommands, OpsReads, OpsWatches } from './ops-api.ts'
 export {
   project,
   projectIdInput,
@@ -132,3 +132,24 @@ export {
   type Verdict,
   type WaterfallStep,
 } from './links.ts'
+export type {
+  AuditSpread,
+  FeatureDetail,
+  FeatureSummary,
+  ListFeatures,
+  ListSessions,
+  LogLines,
+  ReadAuditSpread,
+  ReadFeature,
+  ReadLogLines,
+  SessionSummary,
+} from './explore.ts'
+export type { EventPage, OperationHistory, OperationPoint, ReadEventPage, ReadOperationHistory } from './history.ts'
+export type { OperationsUpdate, WatchOperations } from './live.ts'
+export type {
+  FolderRole,
+  InspectedFolder,
+  InspectedProject,
+  InspectProject,
+  ProjectOverview,
+} from './project-overview.ts'

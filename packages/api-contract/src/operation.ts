@@ -147,7 +147,8 @@ export const operationChange = z.object({
 })
 export type OperationChange = z.infer<typeof operationChange>
 
-export const listOperationsInput = z.object({
+/** Which operations; what is left out does not count. */
+export const operationFilter = {
   /** Left out: all projects. */
   projectId: z.string().optional(),
   kind: operationKind.optional(),
@@ -156,6 +157,12 @@ export const listOperationsInput = z.object({
   /** ISO-8601; started at or after / before. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
+  /** The beginning of an id, or part of the message, the phase or the trigger, any case. */
+  search: z.string().trim().max(200).optional(),
+}
+
+export const listOperationsInput = z.object({
+  ...operationFilter,
   limit: z.number().int().min(1).max(200).default(20),
   /** `nextCursor` of the page before. */
   cursor: z.string().nullish(),

@@ -4,6 +4,19 @@
  * Reads answer from the store alone and run on the thread that answers HTTP; commands go to the engine, wherever it runs.
  * Every method refuses with OpsError.
  */
+import type {
+  AuditSpread,
+  FeatureDetail,
+  FeatureSummary,
+  ListFeatures,
+  ListSessions,
+  LogLines,
+  ReadAuditSpread,
+  ReadFeature,
+  ReadLogLines,
+  SessionSummary,
+} from './explore.ts'
+import type { EventPage, OperationHistory, ReadEventPage, ReadOperationHistory } from './history.ts'
 import type { AuditInput, AuditReport } from './link-audit.ts'
 import type {
   CreateLink,
@@ -22,6 +35,7 @@ import type {
   SilentSession,
   UnworkedFeature,
 } from './links.ts'
+import type { OperationsUpdate, WatchOperations } from './live.ts'
 import type {
   ListEvents,
   ListOperations,
@@ -32,6 +46,7 @@ import type {
   OperationPart,
   Page,
 } from './operation.ts'
+import type { InspectedProject, InspectProject, ProjectOverview } from './project-overview.ts'
 import type { Project } from './project.ts'
 import type { Health, StatusReport } from './status.ts'
 import type { RebuildLinks, StartedOperation, StartSync, SyncPaths } from './sync.ts'
@@ -57,6 +72,22 @@ export interface OpsReads {
   /** Features without a session, by id. */
   listUnworkedFeatures(input: ListUnworkedFeatures): Promise<Page<UnworkedFeature>>
   listFanout(input: ListFanout): Promise<Page<SessionFanout>>
+  /** Figures of past operations, and how many there are of each status. */
+  operationHistory(input: ReadOperationHistory): Promise<OperationHistory>
+  /** @throws OpsError OPERATION_NOT_FOUND */
+  eventPage(input: ReadEventPage): Promise<EventPage>
+  /** Features with their counts, by name. */
+  listFeatures(input: ListFeatures): Promise<Page<FeatureSummary>>
+  /** @throws OpsError ENTITY_NOT_FOUND */
+  getFeature(input: ReadFeature): Promise<FeatureDetail>
+  /** Sessions with their counts, newest first. */
+  listSessions(input: ListSessions): Promise<Page<SessionSummary>>
+  /** Reads the places from the log itself, bounded. @throws OpsError ENTITY_NOT_FOUND */
+  logLines(input: ReadLogLines): Promise<LogLines>
+  auditSpread(input: ReadAuditSpread): Promise<AuditSpread>
+  projectOverviews(): Promise<ProjectOverview[]>
+  /** Looks at folders without registering anything. */
+  inspectProject(input: InspectProject): Promise<InspectedProject>
 }
 
 export interface OpsCommands {
@@ -93,4 +124,11 @@ export interface OpsCommands {
   linkQuality(projectId: string | undefined): Promise<QualityReport>
 }
 
-export interface OpsApi extends OpsReads, OpsCommands {}
+/** Endless until `signal` aborts; at most four messages a second each, made when the reader asks for the next. */
+export interface OpsWatches {
+  watchOperations(input: WatchOperations, signal: AbortSignal): AsyncIterable<OperationsUpdate>
+  /** The status now, and again whenever it has changed. */
+  watchStatus(signal: AbortSignal): AsyncIterable<StatusReport>
+}
+
+export interface OpsApi extends OpsReads, OpsCommands, OpsWatches {}

@@ -1,7 +1,20 @@
 /** The tRPC router: schema in, schema out, one call on `ctx.ops` each. */
-import { initTRPC, TRPCError } from '@trpc/server'
+import { initTRPC, tracked, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { isOpsError, TRPC_CODE_BY_OPS_CODE } from './errors.ts'
+import {
+  auditSpread,
+  auditSpreadInput,
+  featureDetail,
+  featureInput,
+  featureSummary,
+  listFeaturesInput,
+  listSessionsInput,
+  logLines,
+  logLinesInput,
+  sessionSummary,
+} from './explore.ts'
+import { eventPage, eventPageInput, operationHistory, operationHistoryInput } from './history.ts'
 import { auditInput, auditReport } from './link-audit.ts'
 import {
   createLinkInput,
@@ -21,6 +34,7 @@ import {
   silentSession,
   unworkedFeature,
 } from './links.ts'
+import { watchOperationsInput } from './live.ts'
 import {
   listEventsInput,
   listOperationsInput,
@@ -32,6 +46,7 @@ import {
   page,
 } from './operation.ts'
 import type { OpsApi } from './ops-api.ts'
+import { inspectedProject, inspectProjectInput, projectOverview } from './project-overview.ts'
 import { project, projectIdInput, updateProjectInput } from './project.ts'
 import { health, statusReport } from './status.ts'
 import { rebuildLinksInput, startedOperation, startSyncInput, syncPathsInput } from './sync.ts'
@@ -59,6 +74,9 @@ const refusals = t.middleware(async ({ next }) => {
   return result
 })
 
+/** For callers in the same process that give no signal. */
+const NEVER = new AbortController().signal
+
 const procedure = t.procedure.use(refusals)
 const byOperation = z.object({ operationId: z.string() })
 
@@ -66,6 +84,9 @@ export const opsRouter = t.router({
   health: procedure.output(health).query(({ ctx }) => ctx.ops.health()),
   status: t.router({
     get: procedure.output(statusReport).query(({ ctx }) => ctx.ops.status()),
+    watch: procedure.subscription(async function* ({ ctx, signal }) {
+      yield* ctx.ops.watchStatus(signal ?? NEVER)
+    }),
   }),
   operations: t.router({
     list: procedure
@@ -80,6 +101,20 @@ export const opsRouter = t.router({
       .input(listEventsInput)
       .output(z.array(operationEvent))
       .query(({ ctx, input }) => ctx.ops.listEvents(input)),
+    eventPage: procedure
+      .input(eventPageInput)
+      .output(eventPage)
+      .query(({ ctx, input }) => ctx.ops.eventPage(input)),
+    history: procedure
+      .input(operationHistoryInput)
+      .output(operationHistory)
+      .query(({ ctx, input }) => ctx.ops.operationHistory(input)),
+    /** Each message carries its sequence number as id: a client that connects again goes on behind it. */
+    watch: procedure.input(watchOperationsInput).subscription(async function* ({ ctx, input, signal }) {
+      for await (const update of ctx.ops.watchOperations(input, signal ?? NEVER)) {
+        yield tracked(String(update.sequence), update)
+      }
+    }),
     issues: procedure
       .input(operationPartInput)
       .output(page(operationIssue))
@@ -120,6 +155,26 @@ export const opsRouter = t.router({
       .input(auditInput)
       .output(auditReport)
       .query(({ ctx, input }) => ctx.ops.auditLinks(input)),
+    auditSpread: procedure
+      .input(auditSpreadInput)
+      .output(auditSpread)
+      .query(({ ctx, input }) => ctx.ops.auditSpread(input)),
+    features: procedure
+      .input(listFeaturesInput)
+      .output(page(featureSummary))
+      .query(({ ctx, input }) => ctx.ops.listFeatures(input)),
+    feature: procedure
+      .input(featureInput)
+      .output(featureDetail)
+      .query(({ ctx, input }) => ctx.ops.getFeature(input)),
+    sessions: procedure
+      .input(listSessionsInput)
+      .output(page(sessionSummary))
+      .query(({ ctx, input }) => ctx.ops.listSessions(input)),
+    logLines: procedure
+      .input(logLinesInput)
+      .output(logLines)
+      .query(({ ctx, input }) => ctx.ops.logLines(input)),
     list: procedure
       .input(listLinksInput)
       .output(page(linkDetail))
@@ -159,6 +214,11 @@ export const opsRouter = t.router({
   }),
   projects: t.router({
     list: procedure.output(z.array(project)).query(({ ctx }) => ctx.ops.listProjects()),
+    overviews: procedure.output(z.array(projectOverview)).query(({ ctx }) => ctx.ops.projectOverviews()),
+    inspect: procedure
+      .input(inspectProjectInput)
+      .output(inspectedProject)
+      .query(({ ctx, input }) => ctx.ops.inspectProject(input)),
     active: procedure.output(project.nullable()).query(({ ctx }) => ctx.ops.activeProject()),
     save: procedure
       .input(project)
