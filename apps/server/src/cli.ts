@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `ccdash`: the same operations without a browser. Exit codes: 0 ok, 1 failed, 2 wrong usage, 130 cancelled. */
+import { isOpsError } from '@ccdash/api-contract'
 import { CommanderError } from 'commander'
 import openInBrowser from 'open'
 import { EXIT, UsageError } from './cli/exit-codes.ts'
@@ -27,6 +28,11 @@ function complain(text: string): void {
   process.stderr.write(`ccdash: ${text}\n`)
 }
 
+/** `--cursor` with something that no page gave. */
+function isBadCursor(error: unknown): error is Error {
+  return isOpsError(error) && error.code === 'CURSOR_INVALID'
+}
+
 // Whoever reads the output may stop reading it, as `head` does: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok)
@@ -38,7 +44,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage // commander has printed it
-  } else if (error instanceof UsageError || error instanceof SettingsError) {
+  } else if (error instanceof UsageError || error instanceof SettingsError || isBadCursor(error)) {
     complain(error.message)
     process.exitCode = EXIT.usage
   } else if (isExpected(error)) {

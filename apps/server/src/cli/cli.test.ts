@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -153,6 +155,34 @@ describe('ccdash export', () => {
     const { stdout } = await runCommand(['export', '--db', workspace.database, '--out', '-'])
     const golden = JSON.stringify(withoutPlaces(JSON.parse(stdout), workspace.project), null, 1)
     await expect(`${golden}\n`).toMatchFileSnapshot('../../../../fixtures/sample-project.golden.json')
+  })
+})
+
+describe('what only reads', () => {
+  it.each([['export', '--out', '-'], ['doctor'], ['operations', 'list'], ['operations', 'show', 'OP-1']])(
+    '%s makes no database where a name was mistyped',
+    async (...command) => {
+      await using workspace = await openWorkspace()
+      const mistyped = join(workspace.project, 'mistyped.db')
+      const ran = await runCommand([...command, '--db', mistyped])
+      expect(ran).toMatchObject({ code: 1, stdout: `DB not found: ${mistyped}\n` })
+      expect(existsSync(mistyped)).toBe(false)
+    },
+  )
+
+  it('a cursor that no page gave is a wrong call', async () => {
+    await using workspace = await openWorkspace()
+    await sync(workspace)
+    const ran = await runCommand(['operations', 'list', '--cursor', 'nonsense', '--db', workspace.database])
+    expect(ran).toMatchObject({ code: 2, stdout: '' })
+  })
+
+  it('ends well when its reader stops reading, as head does', async () => {
+    await using workspace = await openWorkspace()
+    await sync(workspace)
+    const child = startCommand(['export', '--out', '-', '--db', workspace.database])
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    expect(await once(child, 'exit')).toEqual([0, null])
   })
 })
 

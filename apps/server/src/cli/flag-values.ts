@@ -13,9 +13,13 @@ export function decimalNumber(text: string): number {
   return number
 }
 
+/** `2026-02-28`, `2026-02-28T09:30Z`: also without seconds or zone; a day its month does not have is refused. */
 export function isoTime(text: string): string {
+  const [, date] = /^(\d{4}-\d{2}-\d{2})(?:T.+)?$/.exec(text) ?? []
+  const day = new Date(`${date}T00:00:00Z`)
   const time = new Date(text)
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('not an ISO-8601 time')
+  const exists = !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === date
+  if (!exists || Number.isNaN(time.getTime())) throw new InvalidArgumentError('not an ISO-8601 time')
   return time.toISOString()
 }
 

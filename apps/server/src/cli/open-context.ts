@@ -5,6 +5,7 @@ import { readCommandSettings, type Settings } from '../env.ts'
 import { createLog } from '../log.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
+import { printable } from './printable.ts'
 import type { CommonFlags } from './program.ts'
 import { settingsOf } from './settings-of.ts'
 
@@ -35,13 +36,14 @@ async function run(
   command: (context: CliContext) => Promise<ExitCode>,
 ): Promise<void> {
   const { ops, store, close } = await openEngine(settings, createLog(settings.logLevel))
+  const json = flags.json === true // which escapes control characters itself
   try {
     process.exitCode = await command({
       ops,
       store,
       settings,
-      json: flags.json === true,
-      print: (line) => void process.stdout.write(`${line}\n`),
+      json,
+      print: (line) => void process.stdout.write(`${json ? line : printable(line)}\n`),
     })
   } finally {
     await close()

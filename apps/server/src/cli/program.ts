@@ -102,18 +102,18 @@ function addAudit(add: Add, program: Command, { withStored }: ProgramDeps): void
     )
 }
 
-function addReads(add: Add, program: Command, { withContext }: ProgramDeps): void {
+function addReads(add: Add, program: Command, { withStored }: ProgramDeps): void {
   add(program, 'export', 'Write everything stored of a project as one JSON object')
     .requiredOption('--out <file>', 'file to write, - for stdout')
     .action((flags: CommonFlags & { out: string }) =>
-      withContext(flags, async (context) => {
+      withStored(flags, async (context) => {
         const project = await selectProject(context.ops, flags, false)
         await exportProject(context.store, project.id, flags.out, new Date())
         return EXIT.ok
       }),
     )
   add(program, 'doctor', 'Check what usually goes wrong').action((flags: CommonFlags) =>
-    withContext(flags, async (context) => {
+    withStored(flags, async (context) => {
       const chosen = flags.project !== undefined || flags.sessions !== undefined || flags.docs !== undefined
       return runDoctor(
         context,
@@ -127,23 +127,25 @@ type ListFlags = CommonFlags & {
   kind?: string
   status?: string
   trigger?: string
+  search?: string
   from?: string
   to?: string
   limit: number
   cursor?: string
 }
 
-function addOperations(add: Add, operations: Command, { withContext }: ProgramDeps): void {
+function addOperations(add: Add, operations: Command, { withStored }: ProgramDeps): void {
   add(operations, 'list', 'Newest first')
     .addOption(new Option('--kind <kind>').choices(operationKind.options))
     .addOption(new Option('--status <status>').choices(operationStatus.options))
     .option('--trigger <text>')
+    .option('--search <text>', 'beginning of an id, or part of message, phase or trigger')
     .option('--from <time>', 'started at or after (ISO-8601)', isoTime)
     .option('--to <time>', 'started before (ISO-8601)', isoTime)
     .option('--limit <count>', 'rows', wholeNumber, 20)
     .option('--cursor <cursor>', 'of the page before')
     .action((flags: ListFlags) =>
-      withContext(flags, async (context) => {
+      withStored(flags, async (context) => {
         const filter = {
           ...(flags.project === undefined ? {} : { projectId: (await selectProject(context.ops, flags, false)).id }),
           ...(flags.kind === undefined ? {} : { kind: operationKind.parse(flags.kind) }),
@@ -151,6 +153,7 @@ function addOperations(add: Add, operations: Command, { withContext }: ProgramDe
           ...(flags.trigger === undefined ? {} : { trigger: flags.trigger }),
           ...(flags.from === undefined ? {} : { from: flags.from }),
           ...(flags.to === undefined ? {} : { to: flags.to }),
+          ...(flags.search === undefined ? {} : { search: flags.search }),
           ...(flags.cursor === undefined ? {} : { cursor: flags.cursor }),
         }
         if (flags.limit < 1 || flags.limit > 200) throw new UsageError('--limit must be from 1 to 200')
@@ -158,16 +161,16 @@ function addOperations(add: Add, operations: Command, { withContext }: ProgramDe
       }),
     )
   add(operations, 'show <id>', 'One operation: accounts, changes, phases, issues').action(
-    (id: string, flags: CommonFlags) => withContext(flags, (context) => runShow(context, id)),
+    (id: string, flags: CommonFlags) => withStored(flags, (context) => runShow(context, id)),
   )
   add(operations, 'watch [id]', 'Events as they come; with an id until it ends').action(
-    (id: string | undefined, flags: CommonFlags) => withContext(flags, (context) => runWatch(context, id)),
+    (id: string | undefined, flags: CommonFlags) => withStored(flags, (context) => runWatch(context, id)),
   )
   add(operations, 'cancel <id>', 'Ask it to stop').action((id: string, flags: CommonFlags) =>
-    withContext(flags, (context) => runCancel(context, id)),
+    withStored(flags, (context) => runCancel(context, id)),
   )
   add(operations, 'retry <id>', 'Do the same again').action((id: string, flags: CommonFlags) =>
-    withContext(flags, (context) => runRetry(context, id)),
+    withStored(flags, (context) => runRetry(context, id)),
   )
 }
 
