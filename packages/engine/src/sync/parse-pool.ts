@@ -3,6 +3,8 @@
  * more of it in workers too, which are started at the first need and end after a while without work. The caller's thread
  * goes on parsing beside them, what the workers have no hand free for.
  */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import { isAbortError } from '../operations/operation-failure.ts'
@@ -16,6 +18,8 @@ const WORKER_THRESHOLD = 8 * 1024 * 1024
 const IDLE_MS = 10_000
 const SLICE_MS = 10
 const JOBS_PER_WORKER = 64 // as many as it can parse while the caller's thread writes a batch
+/** Where `enableCompileCache` keeps it too. Most of a worker's start is compiling; its own files come before it could ask. */
+const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
 const YOUNG_GENERATION_MB = 32 // records die young; a larger nursery only grows the process
 
 export interface ParsePool {
@@ -43,6 +47,7 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
       minThreads: 0,
       maxThreads: maxWorkers,
       idleTimeout: IDLE_MS,
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       recordTiming: false,

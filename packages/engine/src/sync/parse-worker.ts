@@ -1,11 +1,8 @@
 /** What a parse worker runs: one job in, one compact result out. Started by parse-pool.ts. */
-import { enableCompileCache } from 'node:module'
+import { parseSource } from './parse-source.ts'
 import type { ParsedSource } from './parse-source.ts'
+import { takeClaim, throwIfAborted } from './share-jobs.ts'
 import type { SharedJob } from './share-jobs.ts'
-
-enableCompileCache() // before the parsers are loaded: most of a worker's start is compiling them
-const { parseSource } = await import('./parse-source.ts')
-const { takeClaim, throwIfAborted } = await import('./share-jobs.ts')
 
 let last: Promise<unknown> = Promise.resolve()
 
