@@ -11,14 +11,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 
 /** Whose a job is: one number that both threads see, at `place` in `claims`. */
-export type Claim = { readonly claims: Int32Array<SharedArrayBuffer>; readonly place: number }
+type Claim = { readonly claims: Int32Array<SharedArrayBuffer>; readonly place: number }
 
 /** A job in the hands of a worker; it is the worker's once `takeClaim` says so. */
 export type SharedJob = { readonly job: ParseJob; readonly claim: Claim }
 
 export type ParseFunction = (job: ParseJob) => Promise<ParsedSource>
 
-export type ShareJobs = {
+type ShareJobs = {
   /** Once aborted, every job is rejected and the workers are told to stop. */
   readonly signal: AbortSignal
   /** Null when the job was taken back before the worker came to it. */
