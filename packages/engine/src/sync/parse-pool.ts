@@ -1,7 +1,7 @@
 /**
  * Parses files, on the threads that are worth it: little work on the caller's own thread, in turns with its other work;
  * more of it in workers too, which are started at the first need and end after a while without work. The caller's thread
- * goes on parsing beside them, what the workers have no hand free for.
+ * goes on parsing beside them whenever it has nothing else to do (share-jobs.ts).
  */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,8 +17,9 @@ import type { ParseFunction, SharedJob } from './share-jobs.ts'
 const WORKER_THRESHOLD = 8 * 1024 * 1024
 const IDLE_MS = 10_000
 const SLICE_MS = 10
-const JOBS_PER_WORKER = 64 // as many as it can parse while the caller's thread writes a batch
-/** Where `enableCompileCache` keeps it too. Most of a worker's start is compiling; its own files come before it could ask. */
+/** Of all threads together; as many as are parsed while the caller's thread writes a batch. */
+const JOBS_AT_HAND = 128
+/** The one of `enableCompileCache`; given from outside it serves a worker's first file too, and the start takes a third less. */
 const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
 const YOUNG_GENERATION_MB = 32 // records die young; a larger nursery only grows the process
 
@@ -39,6 +40,7 @@ export type ParsePoolSettings = {
 
 export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: ParsePoolSettings): ParsePool {
   const maxWorkers = threads - 1
+  const jobsPerWorker = Math.ceil(JOBS_AT_HAND / Math.max(1, threads))
   let piscina: Piscina<SharedJob, ParsedSource | null> | null = null
 
   function workers(): Piscina<SharedJob, ParsedSource | null> {
@@ -51,7 +53,7 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       recordTiming: false,
-      concurrentTasksPerWorker: JOBS_PER_WORKER,
+      concurrentTasksPerWorker: jobsPerWorker,
     })
     return piscina
   }
@@ -61,7 +63,7 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
       const own = parseInTurns(signal)
       const useWorkers = maxWorkers > 0 && pendingWork >= threshold
       const inWorker = (shared: SharedJob): Promise<ParsedSource | null> => workers().run(shared)
-      const handedOutAtMost = maxWorkers * JOBS_PER_WORKER
+      const handedOutAtMost = maxWorkers * jobsPerWorker
       const parse = useWorkers ? shareJobs({ signal, inWorker, own, handedOutAtMost }) : own
       return async (job) => {
         try {

@@ -59,6 +59,24 @@ describe('shareJobs', () => {
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
+  it('parses on its own what a worker that died had not come to', async () => {
+    const { promise: death, reject: die } = Promise.withResolvers<null>()
+    let started = 0
+    const worker = ({ claim }: SharedJob): Promise<null> => {
+      if (started === 0) takeClaim(claim)
+      started += 1
+      if (started === 4) die(new Error('out of memory'))
+      return death
+    }
+    const own = async ({ file }: ParseJob): Promise<ParsedSource> => answer(file.path, 'own')
+    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 4 })
+    const settled = await Promise.allSettled(['first', 'second', 'third', 'fourth'].map((path) => parse(job(path))))
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
+    expect(settled.flatMap((one) => (one.status === 'fulfilled' ? [parserOf(one.value)] : []))).toEqual(
+      Array.from({ length: 3 }, () => 'own'),
+    )
+  })
+
   it('rejects all jobs when aborted, and tells the worker that is reading to stop', async () => {
     const abort = new AbortController()
     const { promise: isAborted, resolve: heard } = Promise.withResolvers<void>()

@@ -2,7 +2,7 @@
  * Shares jobs between workers and the caller's own thread, so that none of them waits while there is a job nobody works at.
  *
  *   waiting ──a worker has room──▶ handed out ──the worker comes to it──▶ parsed by the worker
- *      └──────────own thread is free──────┴──▶ parsed by the own thread
+ *      └──────────own thread is free──────┴──▶ parsed by the own thread   (also what a dead worker had not come to)
  *
  * A worker has many jobs at hand, since the caller's thread hands out none while it writes to the database. The own thread
  * takes jobs back that the worker has not come to: who sets a job's claim first parses it.
@@ -48,6 +48,8 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
   const claims = new Int32Array(new SharedArrayBuffer(handedOutAtMost * Int32Array.BYTES_PER_ELEMENT))
   const freePlaces = Array.from(claims.keys())
   const waiting: Entry[] = []
+  /** Of workers that died: nobody but the own thread gets them, lest they die of them too. */
+  const leftBehind: Entry[] = []
   /** By place, oldest first. */
   const handedOut = new Map<number, Entry>()
   let isOwnBusy = false
@@ -69,11 +71,13 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
       const parsed = await answer
       if (parsed !== null) entry.resolve(parsed)
     } catch (error) {
-      entry.reject(error)
+      if (takeClaim({ claims, place })) leftBehind.push(entry)
+      else entry.reject(error)
     }
     handedOut.delete(place)
     freePlaces.push(place)
     fillWorkers()
+    wakeOwn()
   }
 
   /** The newest: the oldest is the one a worker comes to next. */
@@ -88,7 +92,8 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
 
   function abort(): void {
     for (const place of claims.keys()) Atomics.store(claims, place, ABORTED)
-    for (const { reject } of [...handedOut.values(), ...waiting.splice(0)]) reject(signal.reason)
+    for (const { reject } of [...handedOut.values(), ...leftBehind.splice(0), ...waiting.splice(0)])
+      reject(signal.reason)
   }
   signal.addEventListener('abort', abort, { once: true })
 
@@ -96,7 +101,7 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
     isOwnBusy = true
     for (;;) {
       await nextTurn() // answers of workers come in first
-      const next = waiting.shift() ?? takeBack()
+      const next = leftBehind.shift() ?? waiting.shift() ?? takeBack()
       if (next === undefined) break
       next.resolve(own(next.job))
       await next.promise.catch(() => undefined) // its caller hears of it
@@ -104,12 +109,16 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
     isOwnBusy = false
   }
 
+  function wakeOwn(): void {
+    if (!isOwnBusy && leftBehind.length + waiting.length + handedOut.size > 0) void workOnOwn()
+  }
+
   return async (job) => {
     signal.throwIfAborted()
     const entry: Entry = { job, ...Promise.withResolvers<ParsedSource>() }
     waiting.push(entry)
     fillWorkers()
-    if (!isOwnBusy) void workOnOwn()
+    wakeOwn()
     return entry.promise
   }
 }
