@@ -1,6 +1,6 @@
 /**
- * Many rows in one statement: one JSON parameter, read by json_each (SQLite) or jsonb_array_elements (PostgreSQL). Only plain
- * inserts go row by row on SQLite, through one prepared statement: no JSON to write and read again.
+ * Many rows in one statement: one JSON parameter, read by json_each (SQLite) or jsonb_array_elements (PostgreSQL). Only
+ * inserts and upserts go row by row on SQLite, through one prepared statement: no JSON to write and read again.
  *
  * Measured at 20,000 rows: Prisma createMany 3.4–9.6 s, this 0.1 s (SQLite) and 0.5 s (PostgreSQL). Everything here runs
  * inside the caller's transaction, and a row equal to the stored one is not written.
@@ -66,17 +66,23 @@ export async function upsertRows<Model>(
   const stored = await existingKeys(sql, table, [...rows.values()])
   const columns = typedColumns(table)
   const set = columns.map(([name]) => name).filter((name) => !isOneOf(table.key, name) && !isOneOf(keep, name))
-  const text =
-    `INSERT INTO "${table.name}" (${list(columns)}) ${selectJson(sql.dialect, columns)} WHERE TRUE ` +
-    `ON CONFLICT (${table.key.map(quoted).join(', ')}) ${updateDifferent(sql.dialect, table.name, set)} ` +
-    `RETURNING ${table.key.map(quoted).join(', ')}`
+  const key = table.key.map(quoted).join(', ')
+  const insert = `INSERT INTO "${table.name}" (${list(columns)})`
+  const onConflict = `ON CONFLICT (${key}) ${updateDifferent(sql.dialect, table.name, set)}`
   const added: Row<Model>[] = []
   const changed: Row<Model>[] = []
-  for (const json of jsonSlices([...rows.values()], columns)) {
-    for (const written of await sql.all<Row<Model>>(text, [json])) {
-      const key = keyOf(table, written)
-      const row = rows.get(key)
-      if (row !== undefined) (stored.has(key) ? changed : added).push(row)
+  const sort = (written: Row<Model>): void => {
+    const row = rows.get(keyOf(table, written))
+    if (row !== undefined) (stored.has(keyOf(table, row)) ? changed : added).push(row)
+  }
+  if (sql.dialect === 'sqlite') {
+    const all = [...rows.values()]
+    const written = await sql.runEach(`${insert} ${placeholders(columns)} ${onConflict}`, values(all, columns))
+    all.filter((_, place) => written[place] === 1).forEach(sort)
+  } else {
+    const text = `${insert} ${selectJson(sql.dialect, columns)} WHERE TRUE ${onConflict} RETURNING ${key}`
+    for (const json of jsonSlices([...rows.values()], columns)) {
+      for (const written of await sql.all<Row<Model>>(text, [json])) sort(written)
     }
   }
   return { added, changed }

@@ -9,6 +9,7 @@ import { type Sql, type SqlValue, sum, WriteCounter } from './sql.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 const WRITE_LOCK_TIMEOUT_MS = 30_000
+const CHECKPOINT_PAGES = 8_192 // 32 MB: a page that many transactions write is copied into the database once
 const CACHE_KIB = 16_384
 const MMAP_BYTES = 67_108_864
 
@@ -35,6 +36,7 @@ function openWriter(path: string): SqliteConnection {
   writer.pragma('journal_mode = WAL')
   writer.pragma('synchronous = NORMAL')
   writer.pragma('foreign_keys = ON')
+  writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   writer.pragma('journal_size_limit = 67108864')
   return writer
 }

@@ -66,9 +66,9 @@ export function createLinkStore(database: Database): LinkStore {
       await database.transaction((sql) => writeLinks(sql, projectId, write))
     },
 
-    pageSessionEvidence: (projectId, after, limit) => pageSessionEvidence(database, projectId, after, limit),
+    pageSessionEvidence: (...request) => pageSessionEvidence(database, ...request),
 
-    readSessionEvidence: (projectId, sessionIds) => readSessionEvidence(database, projectId, sessionIds),
+    readSessionEvidence: (...request) => readSessionEvidence(database, ...request),
 
     async findSessionsByToken(projectId, tokens) {
       if (tokens.size === 0) return new Set()

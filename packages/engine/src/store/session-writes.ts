@@ -236,7 +236,7 @@ async function writeSourceRows(
       projectId,
       path: state.path,
       state: resume.state,
-      ledger: Uint8Array.from(resume.ledger),
+      ledger: new Uint8Array(resume.ledger),
     })),
   )
 }

@@ -163,6 +163,9 @@ export type LinkWrite = {
   readonly replaced: readonly LinkRecord[]
 }
 
+/** `bare`: without file updates and commands, for whoever has no feature to hold them against; `full` when not said. */
+export type EvidenceDetail = 'full' | 'bare'
+
 export interface LinkStore {
   /** All of the project, ordered by the five key fields. */
   readLinks(projectId: string): Promise<LinkRecord[]>
@@ -180,8 +183,17 @@ export interface LinkStore {
   readLink(projectId: string, key: LinkKey): Promise<LinkRecord | null>
   writeLinks(projectId: string, write: LinkWrite): Promise<void>
   /** Evidence of sessions in pages ordered by id, for a full rebuild; file updates and commands in order. */
-  pageSessionEvidence(projectId: string, after: string | null, limit: number): Promise<SessionEvidence[]>
-  readSessionEvidence(projectId: string, sessionIds: readonly string[]): Promise<SessionEvidence[]>
+  pageSessionEvidence(
+    projectId: string,
+    after: string | null,
+    limit: number,
+    detail?: EvidenceDetail,
+  ): Promise<SessionEvidence[]>
+  readSessionEvidence(
+    projectId: string,
+    sessionIds: readonly string[],
+    detail?: EvidenceDetail,
+  ): Promise<SessionEvidence[]>
   /** Ids of sessions stored under one of these tokens (link/relink-scope.ts `sessionTokens`). */
   findSessionsByToken(projectId: string, tokens: ReadonlySet<string>): Promise<Set<string>>
   /** Feature→session links with what the audit needs, ordered by feature and session, and the fan-out of each session. */

@@ -14,10 +14,10 @@ export type BatchLimits = {
 }
 
 const BATCH_LIMITS: BatchLimits = {
-  inFlight: 64,
+  inFlight: 128,
   inFlightBytes: 128 * 1024 * 1024,
   batchCount: 200,
-  batchBytes: 64 * 1024 * 1024,
+  batchBytes: 32 * 1024 * 1024,
 }
 
 /**

@@ -1,22 +1,27 @@
 /**
  * Parses files, on the threads that are worth it: little work on the caller's own thread, in turns with its other work;
  * more of it in workers too, which are started at the first need and end after a while without work. The caller's thread
- * goes on parsing beside them, what the workers have no hand free for.
+ * goes on parsing beside them whenever it has nothing else to do (share-jobs.ts).
  */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Piscina } from 'piscina'
 import { isAbortError } from '../operations/operation-failure.ts'
 import { parseSource, wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
+import { shareJobs } from './share-jobs.ts'
+import type { ParseFunction, SharedJob } from './share-jobs.ts'
 
 /** Starting two workers takes about as long as parsing this much. */
 const WORKER_THRESHOLD = 8 * 1024 * 1024
 const IDLE_MS = 10_000
 const SLICE_MS = 10
-const JOBS_PER_WORKER = 3 // a worker goes on while the caller's thread is busy writing
+/** Of all threads together; as many as are parsed while the caller's thread writes a batch. */
+const JOBS_AT_HAND = 128
+/** The one of `enableCompileCache`; given from outside it serves a worker's first file too, and the start takes a third less. */
+const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
 const YOUNG_GENERATION_MB = 32 // records die young; a larger nursery only grows the process
-
-export type ParseFunction = (job: ParseJob) => Promise<ParsedSource>
 
 export interface ParsePool {
   /**
@@ -35,18 +40,20 @@ export type ParsePoolSettings = {
 
 export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: ParsePoolSettings): ParsePool {
   const maxWorkers = threads - 1
-  let piscina: Piscina<ParseJob, ParsedSource> | null = null
+  const jobsPerWorker = Math.ceil(JOBS_AT_HAND / Math.max(1, threads))
+  let piscina: Piscina<SharedJob, ParsedSource | null> | null = null
 
-  function workers(): Piscina<ParseJob, ParsedSource> {
-    piscina ??= new Piscina<ParseJob, ParsedSource>({
+  function workers(): Piscina<SharedJob, ParsedSource | null> {
+    piscina ??= new Piscina<SharedJob, ParsedSource | null>({
       filename: new URL('./parse-worker.ts', import.meta.url).href,
       minThreads: 0,
       maxThreads: maxWorkers,
       idleTimeout: IDLE_MS,
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       recordTiming: false,
-      concurrentTasksPerWorker: JOBS_PER_WORKER,
+      concurrentTasksPerWorker: jobsPerWorker,
     })
     return piscina
   }
@@ -55,8 +62,9 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
     prepare(pendingWork, signal, onBroken) {
       const own = parseInTurns(signal)
       const useWorkers = maxWorkers > 0 && pendingWork >= threshold
-      const inWorker: ParseFunction = (job) => workers().run(job, { signal })
-      const parse = useWorkers ? shareOut({ inWorker, own, inWorkersAtOnce: maxWorkers * JOBS_PER_WORKER }) : own
+      const inWorker = (shared: SharedJob): Promise<ParsedSource | null> => workers().run(shared)
+      const handedOutAtMost = maxWorkers * jobsPerWorker
+      const parse = useWorkers ? shareJobs({ signal, inWorker, own, handedOutAtMost }) : own
       return async (job) => {
         try {
           return await parse(job)
@@ -73,49 +81,6 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
       await piscina?.destroy()
       piscina = null
     },
-  }
-}
-
-type ShareOut = { readonly inWorker: ParseFunction; readonly own: ParseFunction; readonly inWorkersAtOnce: number }
-
-/** First come, first served: the workers get what they have room for, this thread takes one job at a time of the rest. */
-function shareOut({ inWorker, own, inWorkersAtOnce }: ShareOut): ParseFunction {
-  const waiting: { readonly job: ParseJob; readonly settle: (parsed: Promise<ParsedSource>) => void }[] = []
-  let inWorkers = 0
-  let isOwnBusy = false
-
-  function fillWorkers(): void {
-    while (inWorkers < inWorkersAtOnce) {
-      const next = waiting.shift()
-      if (next === undefined) return
-      inWorkers += 1
-      const parsed = inWorker(next.job).finally(() => {
-        inWorkers -= 1
-        fillWorkers()
-      })
-      next.settle(parsed)
-    }
-  }
-
-  async function workOnOwn(): Promise<void> {
-    isOwnBusy = true
-    for (;;) {
-      await nextTurn() // answers of workers come in first
-      const next = waiting.shift()
-      if (next === undefined) break
-      const parsed = own(next.job)
-      next.settle(parsed)
-      await parsed.catch(() => undefined) // its caller hears of it
-    }
-    isOwnBusy = false
-  }
-
-  return async (job) => {
-    const { promise, resolve } = Promise.withResolvers<ParsedSource>()
-    waiting.push({ job, settle: resolve })
-    fillWorkers()
-    if (!isOwnBusy && waiting.length > 0) void workOnOwn()
-    return promise
   }
 }
 

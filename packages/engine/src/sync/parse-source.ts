@@ -7,7 +7,7 @@ import { toSourceFile } from '../discover/discover-files.ts'
 import { errorCode, isMissing } from '../discover/path-rules.ts'
 import { hashBytes, hashedRanges } from '../parse/lines/consumed-hash.ts'
 import { createSessionReader } from '../parse/session/session-reader.ts'
-import type { SessionReader, SessionResume } from '../parse/session/session-reader.ts'
+import type { ResumedTail, SessionReader, SessionResume } from '../parse/session/session-reader.ts'
 import type { SidecarMeta } from '../parse/session/session-identity.ts'
 import type { ParsedDocument } from '../records/document.ts'
 import type { ParsedSession } from '../records/session.ts'
@@ -79,12 +79,19 @@ async function readLog(
   descriptor: number,
   breathe?: () => Promise<void>,
 ): Promise<ParsedSource> {
-  // Cut off since it was compared: what is there now has not been read.
-  const resume = job.resume !== null && job.resume.consumedBytes <= file.sizeBytes ? job.resume : null
+  const resume = job.resume === null ? null : withTail(job.resume, descriptor)
   const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path) }, resume)
   const bytesRead = await pushAll(reader, descriptor, { from: resume?.consumedBytes ?? 0, to: file.sizeBytes }, breathe)
   const parsed = reader.finish({ atEof: true, fileSizeBytes: (resume?.consumedBytes ?? 0) + bytesRead })
   return { type: 'session', file, parsed }
+}
+
+/** Null when the log was cut off or rewritten since it was compared: what is there now has not been read. */
+function withTail(resume: SessionResume, descriptor: number): ResumedTail | null {
+  const { start, end } = hashedRanges(resume.consumedBytes).tail
+  const tail = Buffer.alloc(end - start)
+  const isWhole = readSync(descriptor, tail, 0, tail.length, start) === tail.length
+  return isWhole && hashBytes(tail) === resume.tailHash ? { ...resume, tail } : null
 }
 
 /** Pushes `[from, to)`: what is appended meanwhile belongs to the next read. Returns how much there was. */

@@ -10,7 +10,15 @@ import type { LinkRecord } from '../records/link.ts'
 import type { Store } from '../store/store.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { Relinked, RelinkWork } from './relink-work.ts'
-import { compareSessions, endSlice, findUnresolved, SESSIONS_PER_PAGE, SLICE, startRelinkWork } from './relink-work.ts'
+import {
+  compareSessions,
+  endSlice,
+  evidenceDetail,
+  findUnresolved,
+  SESSIONS_PER_PAGE,
+  SLICE,
+  startRelinkWork,
+} from './relink-work.ts'
 
 const FEATURES_PER_MESSAGE = 20
 const NO_SESSION = (): boolean => false
@@ -84,10 +92,11 @@ async function compareAllSessions(work: RelinkWork, known: KnownIndex, sessionCo
   const phase = 'links:session-evidence'
   tracker.phase(phase, `Evaluating session evidence across ${sessionCount} session(s)`)
   tracker.progress({ sessionCount })
+  const detail = evidenceDetail(known)
   const ids = new Set<string>()
   let sessionsProcessed = 0
   for (let after: string | null = null; ;) {
-    const page = await store.pageSessionEvidence(projectId, after, SESSIONS_PER_PAGE)
+    const page = await store.pageSessionEvidence(projectId, after, SESSIONS_PER_PAGE, detail)
     const last = page.at(-1)
     if (last === undefined) return ids
     after = last.session.id

@@ -7,7 +7,14 @@ import type { Store } from '../store/store.ts'
 import type { EntityChanges } from './relink-changes.ts'
 import { readLinkIndex } from './relink-index.ts'
 import type { Relinked, RelinkWork } from './relink-work.ts'
-import { compareSessions, endSlice, findUnresolved, SESSIONS_PER_PAGE, startRelinkWork } from './relink-work.ts'
+import {
+  compareSessions,
+  endSlice,
+  evidenceDetail,
+  findUnresolved,
+  SESSIONS_PER_PAGE,
+  startRelinkWork,
+} from './relink-work.ts'
 
 export type ScopedRelink = {
   readonly projectId: string
@@ -58,7 +65,7 @@ async function compareScope(work: RelinkWork, known: KnownIndex, sessionIds: Rea
   let sessionsProcessed = 0
   for (let start = 0; start < ids.length; start += SESSIONS_PER_PAGE) {
     const pageIds = ids.slice(start, start + SESSIONS_PER_PAGE)
-    const evidence = await store.readSessionEvidence(projectId, pageIds)
+    const evidence = await store.readSessionEvidence(projectId, pageIds, evidenceDetail(known))
     const sessionPagesLoaded = start + pageIds.length
     tracker.progress({ sessionPagesLoaded, sessionCount })
     tracker.phase(phase, `Loaded session page ${sessionPagesLoaded}/${sessionCount}`)

@@ -10,7 +10,7 @@ import { linkFeatureTasks } from '../link/link-tasks.ts'
 import type { SessionEvidence } from '../link/session-signals.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { LinkDiff, LinkRecord, UnresolvedReference } from '../records/link.ts'
-import type { Store } from '../store/store.ts'
+import type { EvidenceDetail, Store } from '../store/store.ts'
 import type { Judgements } from './relink-judgements.ts'
 import { judgedKeys, readJudgementsByKey } from './relink-judgements.ts'
 
@@ -59,6 +59,11 @@ export async function startRelinkWork(store: Store, projectId: string, tracker: 
     },
     created: () => created,
   }
+}
+
+/** What has to be read of sessions: evidence speaks for features, so where there are none it is not looked at. */
+export function evidenceDetail({ index }: KnownIndex): EvidenceDetail {
+  return index.features.length === 0 ? 'bare' : 'full'
 }
 
 /** Lets others have their turn. @throws the signal's reason when the operation is to stop */

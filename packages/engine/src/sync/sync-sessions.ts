@@ -4,9 +4,10 @@ import { toSourceFile } from '../discover/discover-files.ts'
 import { isSameFingerprint } from '../discover/fingerprint.ts'
 import { errorCode } from '../discover/path-rules.ts'
 import { canResume } from '../parse/session/resume-state.ts'
+import type { SessionResume } from '../parse/session/session-reader.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { SourceFile, SourceIssue, SourceState } from '../records/source-file.ts'
-import type { SourceWrite, WrittenRow } from '../store/store.ts'
+import type { SourceWrite, Store, WrittenRow } from '../store/store.ts'
 import { parseInBatches } from './batches.ts'
 import { wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, SessionJob } from './parse-source.ts'
@@ -253,9 +254,16 @@ async function* prepareJobs(
     const stored = appended || isRewritten ? await store.readSessionResume(projectId, file.path) : null
     if (stored !== null && isRewritten) historyKeys.add(stored.record.historyKey)
     const goesOn = appended && state !== null && stored !== null && canResume(stored.resume.state)
-    const resume = goesOn ? { ...stored.resume, consumedBytes: state.consumedBytes, previous: stored.record } : null
+    const resume = goesOn ? resumeOf(state, stored) : null
     yield { known, job: { type: 'session', file, resume } }
   }
+}
+
+type StoredSession = NonNullable<Awaited<ReturnType<Store['readSessionResume']>>>
+
+function resumeOf(state: SourceState, { resume, record }: StoredSession): SessionResume {
+  const { consumedBytes, headHash, tailHash } = state
+  return { ...resume, consumedBytes, headHash, tailHash, previous: record }
 }
 
 async function storeBatch(

@@ -17,7 +17,9 @@ describe('ConsumedHash', () => {
           const firstEnd = bytes.lastIndexOf(0x0a, Math.min(cut, bytes.length)) + 1
           const first = read(null, bytes.subarray(0, firstEnd), chunkBytes, firstEnd, false)
           const end = takeRest ? bytes.length : bytes.lastIndexOf(0x0a) + 1
-          const resume = { consumedBytes: firstEnd, state: first.state }
+          const { tail: kept } = hashedRanges(firstEnd)
+          const tailBytes = bytes.subarray(kept.start, kept.end)
+          const resume = { consumedBytes: firstEnd, headHash: first.headHash, tail: tailBytes }
           const second = read(
             resume,
             bytes.subarray(firstEnd),

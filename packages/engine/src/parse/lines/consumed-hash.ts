@@ -23,8 +23,8 @@ export function hashBytes(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex')
 }
 
-/** What a later read needs to go on: `tail` in base64, at most `TAIL_BYTES` bytes. */
-export type ConsumedState = { readonly headHash: string; readonly tail: string }
+/** What an earlier read consumed: its length, its `headHash`, and the bytes its `tailHash` was made of. */
+type ConsumedStart = { readonly consumedBytes: number; readonly headHash: string; readonly tail: Uint8Array }
 
 const NEWLINE = 0x0a
 
@@ -37,9 +37,9 @@ export class ConsumedHash {
   /** End of the unfinished line. */
   #lineTail: Buffer = Buffer.alloc(0)
 
-  constructor(resume: { readonly consumedBytes: number; readonly state: ConsumedState } | null) {
-    this.#tail = resume === null ? Buffer.alloc(0) : Buffer.from(resume.state.tail, 'base64')
-    this.#headHash = resume !== null && resume.consumedBytes >= HEAD_BYTES ? resume.state.headHash : null
+  constructor(start: ConsumedStart | null) {
+    this.#tail = start === null ? Buffer.alloc(0) : Buffer.from(start.tail)
+    this.#headHash = start !== null && start.consumedBytes >= HEAD_BYTES ? start.headHash : null
     if (this.#headHash === null) this.#head = Buffer.from(this.#tail)
   }
 
@@ -57,10 +57,10 @@ export class ConsumedHash {
   }
 
   /** @param restIsConsumed  the unfinished last line was used as well. */
-  finish(consumedBytes: number, restIsConsumed: boolean): { headHash: string; tailHash: string; state: ConsumedState } {
+  finish(consumedBytes: number, restIsConsumed: boolean): { headHash: string; tailHash: string } {
     if (restIsConsumed) this.#tail = lastBytes([this.#tail, this.#lineTail])
     const headHash = this.#headHash ?? hashBytes(this.#head.subarray(0, Math.min(HEAD_BYTES, consumedBytes)))
-    return { headHash, tailHash: hashBytes(this.#tail), state: { headHash, tail: this.#tail.toString('base64') } }
+    return { headHash, tailHash: hashBytes(this.#tail) }
   }
 }
 

@@ -1,6 +1,7 @@
 /** For tests: builds the bytes of logs and reads them, whole or in appends as sync would. */
 import type { ParsedSession, SessionCommand, SessionFileUpdate, SessionRecord } from '../../records/session.ts'
 import type { SourceIssue } from '../../records/source-file.ts'
+import { hashedRanges } from '../lines/consumed-hash.ts'
 import type { LineLimits } from '../lines/line-splitter.ts'
 import { createSessionReader } from './session-reader.ts'
 import type { SessionSource } from './session-identity.ts'
@@ -56,6 +57,9 @@ export function readInAppends(
             state: last.resumeState,
             ledger: last.usageLedger,
             consumedBytes: last.consumedBytes,
+            headHash: last.headHash,
+            tailHash: last.tailHash,
+            tail: tailOf(bytes, last.consumedBytes),
             previous: last.record,
           }
     const reader = createSessionReader(SESSION, resume, limits)
@@ -65,6 +69,11 @@ export function readInAppends(
   }
   if (stored === null) throw new Error('a log is read at least once')
   return stored
+}
+
+function tailOf(bytes: Uint8Array, consumedBytes: number): Uint8Array {
+  const { start, end } = hashedRanges(consumedBytes).tail
+  return bytes.subarray(start, end)
 }
 
 function applyRead(stored: StoredLog | null, read: ParsedSession): StoredLog {

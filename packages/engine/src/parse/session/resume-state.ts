@@ -1,16 +1,14 @@
 /** The opaque text a read leaves for the next one: at most 64 KB of JSON, written and read by one version of this reader. */
-import type { ConsumedState } from '../lines/consumed-hash.ts'
 import type { SavedFacts } from './session-facts.ts'
 
 /** Changes whenever the state or the meaning of a stored field does: logs are then read anew. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 type ResumeState = {
   /** 1-based number of the line the next byte belongs to. */
   readonly lineNumber: number
   /** That line has been read already but for its line break. */
   readonly isInsideLine: boolean
-  readonly consumed: ConsumedState
   readonly facts: SavedFacts
 }
 

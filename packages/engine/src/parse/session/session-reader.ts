@@ -37,9 +37,15 @@ export type SessionResume = {
   /** `usageLedger` of that read. */
   readonly ledger: Uint8Array
   readonly consumedBytes: number
+  /** Of what that read consumed: see `hashedRanges`. */
+  readonly headHash: string
+  readonly tailHash: string
   /** The record as it came out of that read (the counts of repeated usage may have changed since). */
   readonly previous: SessionRecord
 }
+
+/** With the bytes `tailHash` was made of, read again. */
+export type ResumedTail = SessionResume & { readonly tail: Uint8Array }
 
 export interface SessionReader {
   /** Takes the next bytes of the file. The chunk may be reused once this returns. */
@@ -63,7 +69,7 @@ const MAX_ISSUES = 5000
  */
 export function createSessionReader(
   source: SessionSource,
-  resume: SessionResume | null,
+  resume: ResumedTail | null,
   limits: LineLimits = LINE_LIMITS,
 ): SessionReader {
   return new LogReader(source, resume, limits)
@@ -99,7 +105,7 @@ class LogReader implements SessionReader {
   #unknown = 0
   #malformed = 0
 
-  constructor(source: SessionSource, resume: SessionResume | null, limits: LineLimits) {
+  constructor(source: SessionSource, resume: ResumedTail | null, limits: LineLimits) {
     const state = resume === null ? null : readResumeState(resume.state)
     const identity = identifySession(source)
     this.#source = source
@@ -112,9 +118,7 @@ class LogReader implements SessionReader {
     this.#startOffset = resume?.consumedBytes ?? 0
     this.#isInsideLine = state?.isInsideLine ?? false
     this.#lineNumber = state?.lineNumber ?? 1
-    this.#hash = new ConsumedHash(
-      resume === null || state === null ? null : { consumedBytes: resume.consumedBytes, state: state.consumed },
-    )
+    this.#hash = new ConsumedHash(resume)
     const start = { offset: this.#startOffset, lineNumber: this.#lineNumber }
     this.#splitter = new LineSplitter(start, (line) => this.#readLine(line), limits)
   }
@@ -131,7 +135,7 @@ class LogReader implements SessionReader {
     const restIsConsumed = isAtEnd && this.#readRest()
     const lines = this.#lines()
     const consumedBytes = this.#startOffset + lines.bytesSeen
-    const { headHash, tailHash, state } = this.#hash.finish(consumedBytes, restIsConsumed)
+    const { headHash, tailHash } = this.#hash.finish(consumedBytes, restIsConsumed)
     this.#checkBytes()
     const usageLedger = packLedger(this.#facts.ledger, this.#facts.seen)
     const isSession = this.#facts.hasRecords && !this.#identity.isJournal
@@ -144,7 +148,6 @@ class LogReader implements SessionReader {
       resumeState: writeResumeState({
         lineNumber: this.#lineNumber,
         isInsideLine: this.#isInsideLine,
-        consumed: state,
         facts: saveFacts(this.#facts),
       }),
       usageLedger,

@@ -238,6 +238,9 @@ function evidenceContract(open: OpenContractDatabase): void {
     expect(await store.pageSessionEvidence(PROJECT, 'S-5', 3)).toEqual([])
     expect(await store.readSessionEvidence(PROJECT, ['S-5', 'S-2', 'S-6'])).toEqual([whole[1], bare])
     expect(await store.readSessionEvidence(PROJECT, [])).toEqual([])
+    const without = { session: whole[1]?.session, fileUpdates: [], commands: [] }
+    expect(await store.readSessionEvidence(PROJECT, ['S-2'], 'bare')).toEqual([without])
+    expect(await store.pageSessionEvidence(PROJECT, 'S-1', 1, 'bare')).toEqual([without])
   })
 }
 
