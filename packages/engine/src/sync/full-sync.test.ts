@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
+import { openTestDatabase } from '@ccdash/db/testing'
 import { symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Operation } from '@ccdash/api-contract'
+import { createPrismaStore } from '../store/prisma-store.ts'
 import type { Store } from '../store/store.ts'
 import type { TestProject } from '../testing/test-engine.ts'
-import { createTestProject, openTestEngine, plan, progress, sessionLog, sync } from '../testing/test-engine.ts'
+import {
+  createTestProject,
+  joinDatabase,
+  openTestEngine,
+  plan,
+  progress,
+  sessionLog,
+  sync,
+} from '../testing/test-engine.ts'
 
 async function fill(project: TestProject): Promise<void> {
   await project.write('sessions/aaa.jsonl', sessionLog('aaa', ['/work/a.ts', '/work/b.ts']))
@@ -213,6 +223,33 @@ describe('full sync', () => {
     const before = engine.store.rowsWritten()
     expect((await sync(engine, { force: true })).changes).toEqual({})
     expect(engine.store.rowsWritten() - before).toBeLessThan(20)
+  })
+
+  it('counts a forked log anew when the log it repeats is rewritten between the comparison and the read', async () => {
+    await using project = await createTestProject()
+    await using database = await openTestDatabase()
+    const store = createPrismaStore(await database.open())
+    let betweenCompareAndRead = async (): Promise<void> => undefined
+    const readSessionResume: Store['readSessionResume'] = async (...request) => {
+      await betweenCompareAndRead()
+      return store.readSessionResume(...request)
+    }
+    await using engine = await joinDatabase(database, { store: { ...store, readSessionResume } })
+    await store.saveProject(project.record)
+    const first = sessionLog('aaa', ['/work/a.ts', '/work/b.ts'])
+    await project.write('sessions/aaa.jsonl', first)
+    await project.write('sessions/fork.jsonl', first + sessionLog('fork', ['/work/c.ts']))
+    await sync(engine)
+    await project.append('sessions/aaa.jsonl', sessionLog('more'))
+    betweenCompareAndRead = async () => {
+      await project.write('sessions/aaa.jsonl', sessionLog('other', ['/work/d.ts']))
+    }
+    await sync(engine)
+    const sessions = await store.pageSessions('test', null, 10)
+    expect(sessions.map(({ id, apiMessages, repeatedApiMessages }) => [id, apiMessages, repeatedApiMessages])).toEqual([
+      ['S-aaa', 1, 0],
+      ['S-fork', 3, 0],
+    ])
   })
 
   it('relinks after a light sync, once', async () => {

@@ -1,10 +1,13 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import workerThreads from 'node:worker_threads'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { toSourceFile } from '../discover/discover-files.ts'
 import { logBytes } from '../parse/session/log-test-kit.ts'
 import { createParsePool } from './parse-pool.ts'
+import type { ParseReport } from './parse-pool.ts'
 import type { ParseJob } from './parse-source.ts'
 
 const LOGS = 200
@@ -42,6 +45,33 @@ describe('a pool with workers', () => {
     expect(sources.every(({ type }) => type === 'session')).toBe(true)
     await pool.close()
   })
+
+  it('reads every log without workers that cannot start, and tells of them', async () => {
+    const worker = join(folder, 'broken-worker.ts')
+    await writeFile(worker, "throw new Error('a broken worker')")
+    const pool = createParsePool({ threads: 2, worker: pathToFileURL(worker) })
+    const { promise: lost, resolve: onWorkerLost } = Promise.withResolvers<unknown>()
+    const parse = pool.prepare(MUCH_WORK, new AbortController().signal, { ...failTest, onWorkerLost })
+    const sources = await Promise.all(jobs.map(parse))
+    expect(sources.every(({ type }) => type === 'session')).toBe(true)
+    expect(String(await lost)).toContain('a broken worker')
+    await pool.close()
+  })
+
+  it('reads every log when the system gives no threads, and closes', async () => {
+    const noThreads = vi.spyOn(workerThreads, 'Worker').mockImplementation(function () {
+      throw new Error('no more threads')
+    })
+    const pool = createParsePool({ threads: 2 })
+    const lost: string[] = []
+    const onWorkerLost = (error: unknown): number => lost.push(String(error))
+    const parse = pool.prepare(MUCH_WORK, new AbortController().signal, { ...failTest, onWorkerLost })
+    const sources = await Promise.all(jobs.map(parse))
+    await pool.close()
+    noThreads.mockRestore()
+    expect(sources.every(({ type }) => type === 'session')).toBe(true)
+    expect(lost).toEqual(['Error: no more threads'])
+  })
 })
 
 async function writeLog(n: number): Promise<ParseJob> {
@@ -50,6 +80,11 @@ async function writeLog(n: number): Promise<ParseJob> {
   return { type: 'session', file: toSourceFile('session', path, await stat(path, { bigint: true })), resume: null }
 }
 
-function failTest(job: ParseJob, error: unknown): never {
-  throw new Error(`${job.file.path} broke its parser`, { cause: error })
+const failTest: ParseReport = {
+  onBroken(job, error) {
+    throw new Error(`${job.file.path} broke its parser`, { cause: error })
+  },
+  onWorkerLost(error) {
+    throw new Error('a worker was lost', { cause: error })
+  },
 }

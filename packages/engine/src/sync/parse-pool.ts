@@ -6,7 +6,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Piscina } from 'piscina'
+import { FixedQueue, Piscina } from 'piscina'
 import { isAbortError } from '../operations/operation-failure.ts'
 import { parseSource, wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
@@ -23,29 +23,46 @@ const JOBS_AT_HAND = 128
 const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
 const YOUNG_GENERATION_MB = 32 // records die young; a larger nursery only grows the process
 
+type Workers = Piscina<SharedJob, ParsedSource | null>
+type WorkerTask = Parameters<FixedQueue['push']>[0]
+
 export interface ParsePool {
   /**
    * A function that parses with what suits `pendingWork`, measured in bytes of logs. It answers every job: one that breaks
-   * the parser is `unread` and told to `onBroken`. @throws the signal's reason when aborted
+   * the parser is `unread`. @throws the signal's reason when aborted
    */
-  prepare(pendingWork: number, signal: AbortSignal, onBroken: (job: ParseJob, error: unknown) => void): ParseFunction
+  prepare(pendingWork: number, signal: AbortSignal, report: ParseReport): ParseFunction
   close(): Promise<void>
+}
+
+export type ParseReport = {
+  /** A job broke the parser. */
+  readonly onBroken: (job: ParseJob, error: unknown) => void
+  /** A worker could not be started or died without a job: what was meant for it is parsed by others. Told to the latest. */
+  readonly onWorkerLost: (error: unknown) => void
 }
 
 export type ParsePoolSettings = {
   /** Threads that parse at most, the caller's own included; 0 or 1: no workers. */
   readonly threads: number
   readonly threshold?: number
+  /** Module that workers run. */
+  readonly worker?: URL
 }
 
-export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: ParsePoolSettings): ParsePool {
+const WORKER = new URL('./parse-worker.ts', import.meta.url)
+
+export function createParsePool(settings: ParsePoolSettings): ParsePool {
+  const { threads, threshold = WORKER_THRESHOLD, worker = WORKER } = settings
   const maxWorkers = threads - 1
   const jobsPerWorker = Math.ceil(JOBS_AT_HAND / Math.max(1, threads))
-  let piscina: Piscina<SharedJob, ParsedSource | null> | null = null
+  let piscina: Workers | null = null
+  let latest: ParseReport | null = null
+  const queue = new WorkerQueue()
 
-  function workers(): Piscina<SharedJob, ParsedSource | null> {
-    piscina ??= new Piscina<SharedJob, ParsedSource | null>({
-      filename: new URL('./parse-worker.ts', import.meta.url).href,
+  function startWorkers(): Workers {
+    const workers: Workers = new Piscina({
+      filename: worker.href,
       minThreads: 0,
       maxThreads: maxWorkers,
       idleTimeout: IDLE_MS,
@@ -54,15 +71,28 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       recordTiming: false,
       concurrentTasksPerWorker: jobsPerWorker,
+      taskQueue: queue,
     })
-    return piscina
+    workers.on('error', (error) => latest?.onWorkerLost(error))
+    return workers
+  }
+
+  function inWorker(shared: SharedJob): Promise<ParsedSource | null> {
+    try {
+      piscina ??= startWorkers()
+      return piscina.run(shared)
+    } catch (error) {
+      queue.dropNewest() // the system gives no more threads, which Piscina tells by a throw behind the push
+      latest?.onWorkerLost(error)
+      throw error
+    }
   }
 
   return {
-    prepare(pendingWork, signal, onBroken) {
+    prepare(pendingWork, signal, report) {
+      latest = report
       const own = parseInTurns(signal)
       const useWorkers = maxWorkers > 0 && pendingWork >= threshold
-      const inWorker = (shared: SharedJob): Promise<ParsedSource | null> => workers().run(shared)
       const handedOutAtMost = maxWorkers * jobsPerWorker
       const parse = useWorkers ? shareJobs({ signal, inWorker, own, handedOutAtMost }) : own
       return async (job) => {
@@ -71,7 +101,7 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
         } catch (error) {
           signal.throwIfAborted()
           if (isAbortError(error)) throw error
-          onBroken(job, error)
+          report.onBroken(job, error)
           const reason = 'reading it failed unexpectedly; the server log has the details'
           return { type: 'unread', file: job.file, issue: wholeFileIssue('FILE_UNREADABLE', job.file.path, reason) }
         }
@@ -81,6 +111,21 @@ export function createParsePool({ threads, threshold = WORKER_THRESHOLD }: Parse
       await piscina?.destroy()
       piscina = null
     },
+  }
+}
+
+/** Gives back a task whose caller was told that it failed: Piscina would reject it once more, unheard, when it ends. */
+class WorkerQueue extends FixedQueue {
+  #newest: WorkerTask | null = null
+
+  override push(task: WorkerTask): void {
+    this.#newest = task
+    super.push(task)
+  }
+
+  dropNewest(): void {
+    if (this.#newest !== null) this.remove(this.#newest)
+    this.#newest = null
   }
 }
 

@@ -1,14 +1,21 @@
 /** What a parse worker runs: one job in, one compact result out. Started by parse-pool.ts. */
 import { parseSource } from './parse-source.ts'
 import type { ParsedSource } from './parse-source.ts'
-import { takeClaim, throwIfAborted } from './share-jobs.ts'
+import { noteParsed, takeClaim, throwIfAborted } from './share-jobs.ts'
 import type { SharedJob } from './share-jobs.ts'
 
 let last: Promise<unknown> = Promise.resolve()
 
 /** One job after the other, however many are at hand: each answer leaves before the next job is begun. */
-export default function work({ job, claim }: SharedJob): Promise<ParsedSource | null> {
-  const answer = last.then(() => (takeClaim(claim) ? parseSource(job, async () => throwIfAborted(claim)) : null))
+export default function work(shared: SharedJob): Promise<ParsedSource | null> {
+  const answer = last.then(() => parse(shared))
   last = answer.catch(() => undefined) // whoever gave the job hears of it
   return answer
+}
+
+async function parse({ job, claim }: SharedJob): Promise<ParsedSource | null> {
+  if (!takeClaim(claim)) return null
+  const parsed = await parseSource(job, async () => throwIfAborted(claim))
+  noteParsed(claim)
+  return parsed
 }

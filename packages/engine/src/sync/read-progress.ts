@@ -29,9 +29,11 @@ export function createParse(
     (sum, file) => sum + bytesToRead(file) * (file.file.kind === 'session' ? 1 : MARKDOWN_WORK),
     0,
   )
-  const parse = deps.parsePool.prepare(work, tracker.signal, (job, error) =>
-    deps.log.error({ operationId: tracker.id, err: error, path: job.file.path }, 'a file broke its parser'),
-  )
+  const parse = deps.parsePool.prepare(work, tracker.signal, {
+    onBroken: (job, error) =>
+      deps.log.error({ operationId: tracker.id, err: error, path: job.file.path }, 'a file broke its parser'),
+    onWorkerLost: (error) => deps.log.error({ operationId: tracker.id, err: error }, 'a parse worker could not work'),
+  })
   return async (job) => {
     const result = await parse(job)
     progress.filesDone += 1

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 import { wholeFileIssue } from './parse-source.ts'
-import { shareJobs, takeClaim, throwIfAborted } from './share-jobs.ts'
+import { noteParsed, shareJobs, takeClaim, throwIfAborted } from './share-jobs.ts'
 import type { SharedJob } from './share-jobs.ts'
 
 describe('shareJobs', () => {
@@ -75,6 +75,51 @@ describe('shareJobs', () => {
     expect(settled.flatMap((one) => (one.status === 'fulfilled' ? [parserOf(one.value)] : []))).toEqual(
       Array.from({ length: 3 }, () => 'own'),
     )
+  })
+
+  it('loses no job whose answer was lost with its worker', async () => {
+    const { promise: death, reject: die } = Promise.withResolvers<null>()
+    let started = 0
+    const worker = ({ claim }: SharedJob): Promise<null> => {
+      takeClaim(claim)
+      started += 1
+      if (started < 3) noteParsed(claim)
+      else die(new Error('out of memory'))
+      return death
+    }
+    const own = async ({ file }: ParseJob): Promise<ParsedSource> => answer(file.path, 'own')
+    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 3 })
+    const settled = await Promise.allSettled(['first', 'second', 'third'].map((path) => parse(job(path))))
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+  })
+
+  it('parses on its own when no worker can be started, and asks for none again', async () => {
+    let asked = 0
+    const worker = (): never => {
+      asked += 1
+      throw new Error('no more threads')
+    }
+    const own = async ({ file }: ParseJob): Promise<ParsedSource> => answer(file.path, 'own')
+    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 2 })
+    const answers = await Promise.all(['first', 'second', 'third', 'fourth'].map((path) => parse(job(path))))
+    expect(answers.map(parserOf)).toEqual(Array.from({ length: 4 }, () => 'own'))
+    expect(asked).toBe(1)
+  })
+
+  it('gives a worker that comes late to a job given up nothing of the job in its place', async () => {
+    const abandoned: SharedJob[] = []
+    const worker = createWorker(async ({ file }) => answer(file.path, 'worker'))
+    const inWorker = async (shared: SharedJob): Promise<ParsedSource | null> => {
+      if (abandoned.push(shared) === 1) throw new Error('given up, though still in the queue')
+      const [late] = abandoned
+      expect(late !== undefined && takeClaim(late.claim)).toBe(false)
+      return worker(shared)
+    }
+    const own = ({ file }: ParseJob): Promise<ParsedSource> => sleep(1, answer(file.path, 'own'))
+    const parse = shareJobs({ signal: never(), inWorker, own, handedOutAtMost: 1 })
+    const answers = await Promise.all(['first', 'second', 'third'].map((path) => parse(job(path))))
+    expect(abandoned.length).toBeGreaterThan(1)
+    expect(answers.map(({ file }) => file.path)).toEqual(['first', 'second', 'third'])
   })
 
   it('rejects all jobs when aborted, and tells the worker that is reading to stop', async () => {

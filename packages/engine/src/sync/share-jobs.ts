@@ -2,16 +2,20 @@
  * Shares jobs between workers and the caller's own thread, so that none of them waits while there is a job nobody works at.
  *
  *   waiting ──a worker has room──▶ handed out ──the worker comes to it──▶ parsed by the worker
- *      └──────────own thread is free──────┴──▶ parsed by the own thread   (also what a dead worker had not come to)
+ *      └──────────own thread is free──────┴──▶ parsed by the own thread   (also what a dead worker left)
  *
  * A worker has many jobs at hand, since the caller's thread hands out none while it writes to the database. The own thread
  * takes jobs back that the worker has not come to: who sets a job's claim first parses it.
+ * When a worker dies, only the job it was at dies with it: what it had parsed but not handed over is parsed again.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 
-/** Whose a job is: one number that both threads see, at `place` in `claims`. */
-type Claim = { readonly claims: Int32Array<SharedArrayBuffer>; readonly place: number }
+/**
+ * Whose a job is: one number that both threads see, at `place` in `claims`. It is `ticket` until somebody takes the job. Places
+ * are used again, tickets are not: whoever comes late to a job that was given up does not get that of another.
+ */
+type Claim = { readonly claims: Int32Array<SharedArrayBuffer>; readonly place: number; readonly ticket: number }
 
 /** A job in the hands of a worker; it is the worker's once `takeClaim` says so. */
 export type SharedJob = { readonly job: ParseJob; readonly claim: Claim }
@@ -21,7 +25,7 @@ export type ParseFunction = (job: ParseJob) => Promise<ParsedSource>
 type ShareJobs = {
   /** Once aborted, every job is rejected and the workers are told to stop. */
   readonly signal: AbortSignal
-  /** Null when the job was taken back before the worker came to it. */
+  /** Null when the job was taken back before the worker came to it. @throws when no worker can be had: none is asked again */
   readonly inWorker: (shared: SharedJob) => Promise<ParsedSource | null>
   readonly own: ParseFunction
   /** Jobs that all workers together have at hand at most. */
@@ -30,13 +34,25 @@ type ShareJobs = {
 
 type Entry = { readonly job: ParseJob } & Pick<PromiseWithResolvers<ParsedSource>, 'promise' | 'resolve' | 'reject'>
 
-const FREE = 0
-const TAKEN = 1
+type HandedOut = { readonly entry: Entry; readonly claim: Claim }
+
+const TAKEN = 0
+const PARSED = 1
 const ABORTED = 2
+const FIRST_TICKET = 3
 
 /** @returns whether the job is the caller's to parse; only the first who asks gets it. */
-export function takeClaim({ claims, place }: Claim): boolean {
-  return Atomics.compareExchange(claims, place, FREE, TAKEN) === FREE
+export function takeClaim({ claims, place, ticket }: Claim): boolean {
+  return Atomics.compareExchange(claims, place, ticket, TAKEN) === ticket
+}
+
+/** Whoever took the job has parsed it: its answer may still be on the way, or be lost with its worker. */
+export function noteParsed({ claims, place }: Claim): void {
+  Atomics.compareExchange(claims, place, TAKEN, PARSED)
+}
+
+function isParsed({ claims, place }: Claim): boolean {
+  return Atomics.load(claims, place) === PARSED
 }
 
 /** @throws Error when nobody waits for the job any more. */
@@ -48,10 +64,12 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
   const claims = new Int32Array(new SharedArrayBuffer(handedOutAtMost * Int32Array.BYTES_PER_ELEMENT))
   const freePlaces = Array.from(claims.keys())
   const waiting: Entry[] = []
-  /** Of workers that died: nobody but the own thread gets them, lest they die of them too. */
+  /** Of workers that died: nobody but the own thread gets them, lest more workers die of them. */
   const leftBehind: Entry[] = []
   /** By place, oldest first. */
-  const handedOut = new Map<number, Entry>()
+  const handedOut = new Map<number, HandedOut>()
+  let nextTicket = FIRST_TICKET
+  let hasWorkers = true
   let isOwnBusy = false
 
   function fillWorkers(): void {
@@ -64,26 +82,37 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
   }
 
   async function handOut(entry: Entry, place: number): Promise<void> {
-    Atomics.store(claims, place, FREE)
-    handedOut.set(place, entry)
-    const answer = inWorker({ job: entry.job, claim: { claims, place } })
+    const claim = { claims, place, ticket: nextTicket }
+    nextTicket += 1
+    Atomics.store(claims, place, claim.ticket)
+    handedOut.set(place, { entry, claim })
     try {
-      const parsed = await answer
+      const parsed = await askWorker({ job: entry.job, claim })
       if (parsed !== null) entry.resolve(parsed)
     } catch (error) {
-      if (takeClaim({ claims, place })) leftBehind.push(entry)
+      if (takeClaim(claim) || isParsed(claim)) leftBehind.push(entry)
       else entry.reject(error)
     }
     handedOut.delete(place)
-    freePlaces.push(place)
+    if (hasWorkers) freePlaces.push(place)
     fillWorkers()
     wakeOwn()
   }
 
+  function askWorker(shared: SharedJob): Promise<ParsedSource | null> {
+    try {
+      return inWorker(shared)
+    } catch (error) {
+      hasWorkers = false
+      freePlaces.length = 0
+      return Promise.reject(error)
+    }
+  }
+
   /** The newest: the oldest is the one a worker comes to next. */
   function takeBack(): Entry | undefined {
-    for (const [place, entry] of [...handedOut].toReversed()) {
-      if (!takeClaim({ claims, place })) continue
+    for (const [place, { entry, claim }] of [...handedOut].toReversed()) {
+      if (!takeClaim(claim)) continue
       handedOut.delete(place)
       return entry
     }
@@ -92,8 +121,8 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
 
   function abort(): void {
     for (const place of claims.keys()) Atomics.store(claims, place, ABORTED)
-    for (const { reject } of [...handedOut.values(), ...leftBehind.splice(0), ...waiting.splice(0)])
-      reject(signal.reason)
+    const unfinished = [...handedOut.values()].map(({ entry }) => entry)
+    for (const { reject } of [...unfinished, ...leftBehind.splice(0), ...waiting.splice(0)]) reject(signal.reason)
   }
   signal.addEventListener('abort', abort, { once: true })
 

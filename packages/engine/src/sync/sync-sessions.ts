@@ -240,7 +240,7 @@ function outcomeOf(source: ParsedSource, refused: ReadonlySet<string>): ReadOutc
   return source.parsed.record === null ? 'no-session' : 'session'
 }
 
-/** Adds to `historyKeys` what a rewritten log held before. */
+/** Adds to `historyKeys` what the logs held before: one that has grown may be rewritten before it is read. */
 async function* prepareJobs(
   { store }: SyncDeps,
   projectId: string,
@@ -252,7 +252,7 @@ async function* prepareJobs(
     const isSame = state !== null && !state.failed && isSameFingerprint(state, file)
     const isRewritten = state !== null && !appended && state.recordId !== '' && !isSame
     const stored = appended || isRewritten ? await store.readSessionResume(projectId, file.path) : null
-    if (stored !== null && isRewritten) historyKeys.add(stored.record.historyKey)
+    if (stored !== null) historyKeys.add(stored.record.historyKey)
     const goesOn = appended && state !== null && stored !== null && canResume(stored.resume.state)
     const resume = goesOn ? resumeOf(state, stored) : null
     yield { known, job: { type: 'session', file, resume } }
