@@ -52,3 +52,9 @@ export function median(numbers: readonly number[]): number {
   const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN, sorted[middle] ?? Number.NaN]
   return (low + high) / 2
 }
+
+/** The time that `share` of all take at most, 0.99 for the 99th of a hundred; NaN of nothing. */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
+}

@@ -1,6 +1,7 @@
 /** The three parts of the sync benchmark. Each returns its rows, with the bars that the project holds itself to. */
 import { mkdir, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { appendedRecord } from './appended-record.ts'
 import { readDatabaseSize } from './database-size.ts'
 import { generateOneLog, generateSessionLogs } from './generate-session-logs.ts'
 import { median, measureInChild, type Measurement } from './measurement.ts'
@@ -120,22 +121,4 @@ async function removeOne(folder: string, databasePath: string): Promise<void> {
 
 async function removeDatabase(path: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) await rm(`${path}${suffix}`, { force: true })
-}
-
-/** One more message of the user, as the agent appends it. */
-function appendedRecord(path: string): string {
-  const name = basename(path, '.jsonl')
-  const sessionId = name.startsWith('agent-') ? basename(dirname(dirname(path))) : name
-  const record = {
-    type: 'user',
-    sessionId,
-    uuid: '00000000-0000-4000-8000-000000000001',
-    parentUuid: null,
-    isSidechain: name.startsWith('agent-'),
-    cwd: '/home/dev/shop',
-    version: '2.1.51',
-    timestamp: '2026-11-01T09:00:00.000Z',
-    message: { role: 'user', content: 'and now the coupon test, please' },
-  }
-  return `${JSON.stringify(record)}\n`
 }

@@ -5,6 +5,7 @@ import { CommanderError } from 'commander'
 import openInBrowser from 'open'
 import { EXIT, UsageError } from './cli/exit-codes.ts'
 import { withContext, withStored } from './cli/open-context.ts'
+import { panelAddress } from './cli/panel-address.ts'
 import { createProgram, type CommonFlags, type ServeFlags } from './cli/program.ts'
 import { isExpected, selectProject } from './cli/select-project.ts'
 import { settingsOf } from './cli/settings-of.ts'
@@ -15,11 +16,14 @@ import { runServer } from './run-server.ts'
 
 async function serve(flags: CommonFlags & ServeFlags): Promise<void> {
   const chosen = [flags.project, flags.sessions, flags.docs, flags.progress].some((flag) => flag !== undefined)
-  process.exitCode = await runServer(settingsOf(readSettings(), flags), {
+  const settings = settingsOf(readSettings(), flags)
+  process.exitCode = await runServer(settings, {
     ...(chosen ? { beforeStartup: async (ops) => void (await selectProject(ops, flags, true)) } : {}),
     onListening({ url }) {
       process.stdout.write(flags.json ? `${JSON.stringify({ url })}\n` : `CCDash is at ${url}  (Ctrl-C stops it)\n`)
-      if (flags.open) openInBrowser(url).catch((error: unknown) => complain(`no browser opened: ${String(error)}`))
+      if (!flags.open) return
+      const address = panelAddress(url, settings.http.token)
+      openInBrowser(address).catch((error: unknown) => complain(`no browser opened: ${String(error)}`))
     },
   })
 }

@@ -6,8 +6,9 @@
  *
  * The handler answers from the first moment; what needs the database waits while it opens, however long a migration takes.
  */
-import { OpsError, type OpsApi, type OpsReads, type WatcherState } from '@ccdash/api-contract'
+import { OpsError, type OpsApi, type OpsReads, type OpsWatches, type WatcherState } from '@ccdash/api-contract'
 import { startEngineThread } from './engine-client.ts'
+import type { ReadsHost } from './engine-host.ts'
 import type { Settings } from './env.ts'
 import { createHttp } from './http.ts'
 import type { Log } from './log.ts'
@@ -36,19 +37,17 @@ export type ComposeOptions = {
   readonly prepare?: (ops: OpsApi) => Promise<void>
 }
 
-type OpenReads = { readonly reads: OpsReads; close(): Promise<void> }
-
 export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR, prepare }: ComposeOptions): Composition {
-  const engine = startEngineThread(settings)
   let state: EngineState = 'starting'
-  let reads: OpsReads | null = null
+  let host: ReadsHost | null = null
+  const engine = startEngineThread(settings, () => host?.changed())
 
   const opening = openReads(settings, engine.opened, () => engine.watcherState())
   const open = async () => {
     try {
       const opened = await opening
       await prepare?.({ ...engine.commands, ...opened.reads })
-      reads = opened.reads
+      host = opened
       state = 'ready'
     } catch (error) {
       state = 'failed'
@@ -70,14 +69,16 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR, prepare }
       throw new OpsError('ENGINE_NOT_READY', 'Sync engine not initialized', {}, cause)
     }
   }
+  const whenOpen = async () => {
+    await whenReady()
+    if (host === null) throw new Error('ready without reads')
+    return host.reads
+  }
   const ops: OpsApi = {
     ...waiting(engine.commands, whenReady),
-    ...waitingReads(async () => {
-      await whenReady()
-      if (reads === null) throw new Error('ready without reads')
-      return reads
-    }),
-    health: async () => (reads === null ? { status: 'ok', db: 'disconnected', watcher: 'stopped' } : reads.health()),
+    ...waitingReads(whenOpen),
+    ...waitingWatches(whenOpen),
+    health: async () => host?.reads.health() ?? { status: 'ok', db: 'disconnected', watcher: 'stopped' },
   }
   const metrics = createMetrics(ops)
   const http = createHttp({
@@ -98,6 +99,7 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR, prepare }
     died: die(),
     async close() {
       metrics.close()
+      host?.endWatches()
       await engine.close()
       const opened = await opening.catch(() => null) // what could not be opened needs no closing
       await opened?.close()
@@ -110,7 +112,7 @@ async function openReads(
   settings: Settings,
   migrated: Promise<void>,
   watcherState: () => WatcherState,
-): Promise<OpenReads> {
+): Promise<ReadsHost> {
   await migrated
   const host = await import('./engine-host.ts')
   return host.openReads(settings, watcherState)
@@ -128,6 +130,18 @@ function waiting<Api extends object>(api: Api, ready: () => Promise<void>): Api 
       }
     },
   })
+}
+
+/** A subscription begins when the store is open. */
+function waitingWatches(opened: () => Promise<OpsWatches>): OpsWatches {
+  return {
+    async *watchOperations(input, signal) {
+      yield* (await opened()).watchOperations(input, signal)
+    },
+    async *watchStatus(signal) {
+      yield* (await opened()).watchStatus(signal)
+    },
+  }
 }
 
 /** Each read waits until the store is open. */
@@ -148,5 +162,14 @@ function waitingReads(opened: () => Promise<OpsReads>): OpsReads {
     listSilentSessions: async (input) => (await opened()).listSilentSessions(input),
     listUnworkedFeatures: async (input) => (await opened()).listUnworkedFeatures(input),
     listFanout: async (input) => (await opened()).listFanout(input),
+    operationHistory: async (input) => (await opened()).operationHistory(input),
+    eventPage: async (input) => (await opened()).eventPage(input),
+    listFeatures: async (input) => (await opened()).listFeatures(input),
+    getFeature: async (input) => (await opened()).getFeature(input),
+    listSessions: async (input) => (await opened()).listSessions(input),
+    logLines: async (input) => (await opened()).logLines(input),
+    auditSpread: async (input) => (await opened()).auditSpread(input),
+    projectOverviews: async () => (await opened()).projectOverviews(),
+    inspectProject: async (input) => (await opened()).inspectProject(input),
   }
 }

@@ -19,20 +19,26 @@ export type EngineClient = {
 
 const THREAD = new URL('./engine-thread.ts', import.meta.url)
 
-/** @param thread  what runs in the thread; another one in tests. */
-export function startEngineThread(settings: Settings, thread: URL = THREAD): EngineClient {
+/**
+ * @param onChanged  called when the engine has written something that whoever watches would see, or its watcher has changed.
+ * @param thread  what runs in the thread; another one in tests.
+ */
+export function startEngineThread(settings: Settings, onChanged = (): void => {}, thread: URL = THREAD): EngineClient {
   const worker = new Worker(thread)
   let watcher: WatcherState = 'stopped'
   let closing = false
   const rpc = connect<EngineCalls, EngineNews>(worker, {
     watcherChanged(state) {
       watcher = state
+      onChanged()
     },
+    written: onChanged,
   })
   const died = Promise.withResolvers<Error>()
   const exited = new Promise((resolve) => worker.once('exit', resolve))
   const lost = (error: Error) => {
     watcher = 'stopped'
+    onChanged()
     rpc.$close(new OpsError('ENGINE_NOT_READY', 'The engine has stopped', {}, error))
     if (!closing) died.resolve(error)
   }

@@ -2,13 +2,16 @@
  * Opens the engine, or only what reads, from settings. The server does the one in its engine thread and the other in its
  * answering thread; the command line and tests do both in their own.
  */
-import type { OpsApi, OpsReads, WatcherState } from '@ccdash/api-contract'
+import type { OpsApi, OpsReads, OpsWatches, WatcherState } from '@ccdash/api-contract'
 import { migrate, openDatabase } from '@ccdash/db'
 import {
+  type ChangeFeed,
+  createChangeFeed,
   createEngine,
   createLeaseHolder,
   createPrismaStore,
   createReads,
+  createWatches,
   isProcessAlive,
   type PathEnv,
   type Store,
@@ -33,11 +36,22 @@ export type EngineHost = {
 /** Files are compared with the disk this often, whatever the system's file events said. */
 const RECONCILE_EVERY_MS = 5 * 60_000
 
-/** Opens (and creates, and migrates) the database. @throws DatabaseTooNew, DatabaseBusy, Error when it cannot be opened. */
-export async function openEngine(settings: Settings, log: Log): Promise<EngineHost> {
+/**
+ * Opens (and creates, and migrates) the database.
+ *
+ * @param onWritten  called after each write that whoever watches from another thread would see.
+ * @throws DatabaseTooNew, DatabaseBusy, Error when it cannot be opened.
+ */
+export async function openEngine(settings: Settings, log: Log, onWritten = (): void => {}): Promise<EngineHost> {
   const store = await openStore(settings, log)
+  const watcherState = (): WatcherState => engine.watcherStatus().state
+  const feed = createFeed(store, watcherState)
   const engine = createEngine({
     store,
+    onWritten: () => {
+      feed.look()
+      onWritten()
+    },
     now,
     newId: () => `OP-${randomUUID()}`,
     holder: createLeaseHolder(),
@@ -50,27 +64,44 @@ export async function openEngine(settings: Settings, log: Log): Promise<EngineHo
     retention: { keep: settings.retention.operations, maxAgeDays: settings.retention.days },
     reconcileEveryMs: RECONCILE_EVERY_MS,
   })
-  const watcherState = () => engine.watcherStatus().state
   await engine.interruptDead()
   return {
-    ops: { ...engine, ...readsOf(store, settings, watcherState) },
+    ops: { ...engine, ...readsOf({ store, settings, watcherState, feed }) },
     store,
     watcherState,
     startWatching: () => engine.startWatching({ startsLevel: true }),
     async close() {
+      feed.close()
       await engine.close()
       await store.close()
     },
   }
 }
 
+/** What answers without the engine. */
+export type ReadsHost = {
+  readonly reads: OpsReads & OpsWatches
+  /** The engine has written, or its watcher has changed: whoever watches is told. */
+  changed(): void
+  /** Sends whoever watches away; they come back when a server answers again. */
+  endWatches(): void
+  close(): Promise<void>
+}
+
 /** Connects to a database that the engine has opened before. */
-export async function openReads(
-  settings: Settings,
-  watcherState: () => WatcherState,
-): Promise<{ reads: OpsReads; close(): Promise<void> }> {
+export async function openReads(settings: Settings, watcherState: () => WatcherState): Promise<ReadsHost> {
   const store = createPrismaStore(await openDatabase({ url: settings.databaseUrl, readOnly: true }))
-  return { reads: readsOf(store, settings, watcherState), close: () => store.close() }
+  const feed = createFeed(store, watcherState)
+  return {
+    reads: readsOf({ store, settings, watcherState, feed }),
+    changed: () => feed.look(),
+    endWatches: () => feed.close(),
+    close: () => store.close(),
+  }
+}
+
+function createFeed(store: Store, watcherState: () => WatcherState): ChangeFeed {
+  return createChangeFeed({ readMark: async () => `${await store.changeMark()} ${watcherState()}` })
 }
 
 async function openStore({ databaseUrl }: Settings, log: Log): Promise<Store> {
@@ -94,8 +125,16 @@ function unavailable(databaseUrl: string, error: unknown): unknown {
   return new DatabaseUnavailable(`Cannot use ${describeDatabase(databaseUrl)}: ${reason}`, { cause: error })
 }
 
-function readsOf(store: Store, settings: Settings, watcherState: () => WatcherState): OpsReads {
-  return createReads({ store, now, pathEnv: pathEnv(settings), watcherState, version: PRODUCT_VERSION })
+type ReadParts = {
+  readonly store: Store
+  readonly settings: Settings
+  readonly watcherState: () => WatcherState
+  readonly feed: ChangeFeed
+}
+
+function readsOf({ store, settings, watcherState, feed }: ReadParts): OpsReads & OpsWatches {
+  const reads = createReads({ store, now, pathEnv: pathEnv(settings), watcherState, version: PRODUCT_VERSION })
+  return { ...reads, ...createWatches({ store, feed, status: () => reads.status() }) }
 }
 
 function pathEnv({ home, agentDir }: Settings): PathEnv {

@@ -22,6 +22,8 @@ export interface EngineCalls extends OpsCommands {
 /** What the answering thread is told. */
 export interface EngineNews {
   watcherChanged(state: WatcherState): void
+  /** Something was written that whoever watches would see. */
+  written(): void
 }
 
 /** Every command, so that a new one cannot be forgotten on one side. */

@@ -1,17 +1,22 @@
 /** The engine in a thread of its own: the other side of engine-client.ts. Started as a worker, told what to do by rpc. */
 import { OpsError, type OpsCommands, type WatcherState } from '@ccdash/api-contract'
 import { enableCompileCache } from 'node:module'
+import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import type { EngineHost } from './engine-host.ts'
 import { COMMANDS, connect, type EngineCalls, type EngineNews } from './engine-rpc.ts'
 import type { Settings } from './env.ts'
 import { createLog } from './log.ts'
 
-/** How often the watcher is looked at for news; a person sees it within the next poll of the panel. */
+/** How often the watcher is looked at for news; whoever watches sees it then. */
 const WATCHER_LOOK_MS = 250
+/** As `nice` counts; the parse workers that this thread starts have it too. */
+const WORK_PRIORITY = 5
 
 if (parentPort === null) throw new Error('engine-thread.ts runs as a worker thread')
 const port = parentPort
+// Linux gives each thread its own priority: whoever asks is answered first, and the work takes what is left.
+if (process.platform === 'linux') setPriority(WORK_PRIORITY)
 enableCompileCache() // of this thread, for what `open` loads: a third of the time to be ready
 let opened: Promise<EngineHost> | null = null
 let looking: NodeJS.Timeout | null = null
@@ -38,7 +43,8 @@ const rpc = connect<EngineNews, EngineCalls>(port, calls)
 
 async function openHost(settings: Settings): Promise<EngineHost> {
   const { openEngine } = await import('./engine-host.ts')
-  return openEngine(settings, createLog(settings.logLevel).child({ thread: 'engine' }))
+  const log = createLog(settings.logLevel).child({ thread: 'engine' })
+  return openEngine(settings, log, () => void rpc.written.asEvent())
 }
 
 function forward(name: keyof OpsCommands) {

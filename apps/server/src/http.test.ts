@@ -78,6 +78,7 @@ describe('who may ask', () => {
     ['/api/cache/status', 401],
     ['/%61pi/cache/status', 401],
     ['/trpc/status.get', 401],
+    ['/trpc/status.watch', 401],
     ['/metrics', 401],
     ['/api/nope', 401],
   ])('without the token %s is a %i', async (path, status) => {
@@ -95,6 +96,14 @@ describe('who may ask', () => {
     }
     expect(server.lines.length).toBeGreaterThan(0)
     expect(server.lines.join('')).not.toContain(TOKEN)
+  })
+
+  it.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER  ${TOKEN}`])('takes the scheme in any case', async (given) => {
+    using server = createFakeServer({ settings: { token: TOKEN } })
+    const answer = (authorization: string) => server.app.request('/api/cache/status', { headers: { authorization } })
+    expect((await answer(given)).status).toBe(200)
+    expect((await answer(given.toUpperCase())).status).toBe(401)
+    expect((await answer(TOKEN)).status).toBe(401)
   })
 
   it('refuses to listen beyond this machine without a token', () => {
@@ -213,7 +222,7 @@ describe('the panel', () => {
   afterAll(() => rm(dir, { recursive: true }))
   const serve = () => createFakeServer({ panelDir: join(dir, 'dist') })
 
-  it.each(['/', '/index.html', '/operations', '/operations/OP-1'])(
+  it.each(['/', '/index.html', '/ops', '/ops/operations/OP-1?phase=parse', '/ops/links/feature/v1.2-auth'])(
     '%s is the page, asked for anew each time',
     async (path) => {
       using server = serve()
@@ -232,8 +241,15 @@ describe('the panel', () => {
     expect(response.headers.get('content-type')).toMatch(/^text\/javascript/)
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(await response.text()).toBe('run()')
-    expect((await server.app.request('/assets/gone.js')).status).toBe(404)
   })
+
+  it.each(['/assets/gone.js', '/ops/assets/gone.js', '/operations', '/opsx', '/favicon.ico', '/assets/'])(
+    '%s is not there',
+    async (path) => {
+      using server = serve()
+      expect((await server.app.request(path)).status).toBe(404)
+    },
+  )
 
   it.each(['/../secret.txt', '/assets/..%2f..%2fsecret.txt', '/%2e%2e/secret.txt', '/..%5csecret.txt'])(
     'nothing beside it is served: %s',

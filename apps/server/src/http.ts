@@ -38,6 +38,7 @@ type AppContext = Context<{ Variables: Variables }>
 
 const MAX_BODY_BYTES = 1024 * 1024
 const MAX_BATCH = 20
+const RECONNECT_MS = 1000
 
 export function createHttp(deps: HttpDeps): App {
   const app: App = new Hono()
@@ -90,9 +91,9 @@ function addOwnPaths(app: App, { engineState, ops, version }: HttpDeps): void {
 }
 
 function addTrpc(app: App, { ops, log }: HttpDeps): void {
-  app.all('/trpc/*', (c) => {
+  app.all('/trpc/*', async (c) => {
     c.set('route', '/trpc')
-    return fetchRequestHandler({
+    const response = await fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
       router: opsRouter,
@@ -103,7 +104,18 @@ function addTrpc(app: App, { ops, log }: HttpDeps): void {
         log.error({ err: error.cause ?? error, path, requestId: c.get('requestId') }, 'procedure failed')
       },
     })
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+    return isStream && response.body !== null ? new Response(comesBackSoon(response.body), response) : response
   })
+}
+
+/** Events that begin with how soon a client that lost the connection shall try again; without it most wait three seconds. */
+function comesBackSoon(events: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return events.pipeThrough(
+    new TransformStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(`retry: ${RECONNECT_MS}\n\n`)),
+    }),
+  )
 }
 
 async function answerRest(c: AppContext, { ops, engineState, log }: HttpDeps): Promise<Response> {

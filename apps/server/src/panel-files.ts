@@ -25,10 +25,16 @@ export function panelFiles(dir: string): MiddlewareHandler {
     files ??= serveStatic({ root: dir, onFound: (path, context) => context.header('cache-control', caching(path)) })
     const found = await files(c, () => Promise.resolve())
     if (found instanceof Response) return found
-    if (/\.[^/]+$/.test(c.req.path) && !c.req.path.endsWith('.html')) return c.json({ detail: 'Not Found' }, 404)
+    if (!isPage(c.req.path)) return c.json({ detail: 'Not Found' }, 404)
     c.header('cache-control', 'no-cache')
     return c.html(await readFile(join(dir, 'index.html'), 'utf8'))
   }
+}
+
+/** Addresses of the panel itself: it shows what they name. An id may have dots in it, but is not named like an asset. */
+function isPage(path: string): boolean {
+  if (/\.(?:js|css|map|json|svg|png|ico|woff2?)$/.test(path)) return false
+  return path === '/' || path === '/ops' || path.startsWith('/ops/')
 }
 
 function caching(path: string): string {

@@ -42,7 +42,7 @@ export function createGuard(settings: HttpSettings): Guard {
     ...DEVELOPMENT_ORIGINS,
     ...(settings.frontendOrigin === null ? [] : [settings.frontendOrigin]),
   ])
-  const token = settings.token === null ? null : digest(`Bearer ${settings.token}`)
+  const token = settings.token === null ? null : digest(settings.token)
 
   const allowsOrigin = (origin: string, request: Request) =>
     origins.has(origin) || origin === `http://${hostOf(request)}` || origin === `https://${hostOf(request)}`
@@ -62,8 +62,7 @@ export function createGuard(settings: HttpSettings): Guard {
         }
       }
       if (token === null || !needsToken(request, pathname)) return null
-      const given = digest(request.headers.get('authorization') ?? '')
-      return timingSafeEqual(given, token)
+      return timingSafeEqual(digest(bearerToken(request)), token)
         ? null
         : { status: 401, detail: 'Not authenticated: send Authorization: Bearer <token>', code: 'UNAUTHORIZED' }
     },
@@ -105,6 +104,11 @@ function needsOrigin(request: Request, pathname: string): boolean {
 function needsToken(request: Request, pathname: string): boolean {
   if (request.method === 'OPTIONS' || OPEN_PATHS.has(pathname)) return false
   return pathname.startsWith('/api') || pathname.startsWith('/trpc') || pathname === '/metrics'
+}
+
+/** Empty when there is none; no token is. The scheme's name is of any case (RFC 9110). */
+function bearerToken(request: Request): string {
+  return /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
 }
 
 /** `name:port` as the client asked for it. */

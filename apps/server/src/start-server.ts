@@ -32,6 +32,7 @@ export type RunningServer = {
 
 /** Time that open answers have to finish when closing. */
 const DRAIN_MS = 2_000
+const TIDY_MS = 20
 
 /** @throws SettingsError when it would be unsafe to listen, or the address cannot be had. Resolves as soon as it listens. */
 export async function startServer(settings: Settings, options: ServerOptions = {}): Promise<RunningServer> {
@@ -72,8 +73,10 @@ export async function startServer(settings: Settings, options: ServerOptions = {
       await composition.close()
       await startup
       server.closeIdleConnections()
+      const tidy = setInterval(() => server.closeIdleConnections(), TIDY_MS) // one that answers now is idle afterwards
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
       await closed
+      clearInterval(tidy)
       clearTimeout(cut)
       log.info({}, 'closed')
     },

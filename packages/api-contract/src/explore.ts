@@ -24,7 +24,7 @@ export type FeatureSummary = z.infer<typeof featureSummary>
 export const featureInput = z.object({ ...scoped, featureId: z.string().min(1) })
 export type ReadFeature = z.infer<typeof featureInput>
 
-export const featurePhase = z.object({ phase: z.string(), title: z.string(), tasks: z.number(), tasksDone: z.number() })
+const featurePhase = z.object({ phase: z.string(), title: z.string(), tasks: z.number(), tasksDone: z.number() })
 export const featureDetail = featureSummary.extend({
   category: z.string(),
   updatedAt: z.string(),
@@ -46,7 +46,7 @@ export const sessionSummary = z.object({
 export type SessionSummary = z.infer<typeof sessionSummary>
 
 /** A place in a session's log; `byteEnd` is the first byte after it. `find` is the text to show the surroundings of. */
-export const logRange = z.object({
+const logRange = z.object({
   byteStart: z.number().int().min(0),
   byteEnd: z.number().int().min(0),
   find: z.string().max(500).optional(),
@@ -58,7 +58,7 @@ export const logLinesInput = z.object({
 })
 export type ReadLogLines = z.infer<typeof logLinesInput>
 
-export const logLine = z.object({
+const logLine = z.object({
   byteStart: z.number(),
   /** 1-based; null where counting would mean reading too much of the file. */
   line: z.number().nullable(),

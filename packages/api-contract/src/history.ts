@@ -52,7 +52,7 @@ export const eventPageInput = z.object({
   offset: z.number().int().min(0).default(0),
   limit: z.number().int().min(1).max(500).default(200),
   types: z.array(operationEvent.shape.type).max(6).optional(),
-  /** Part of what the event says. */
+  /** Part of what the event says, as JSON; looked for in the newest 100,000. */
   search: z.string().trim().max(200).optional(),
 })
 export type ReadEventPage = z.infer<typeof eventPageInput>

@@ -157,7 +157,7 @@ export const operationFilter = {
   /** ISO-8601; started at or after / before. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
-  /** The beginning of an id, or part of the message, the phase or the trigger, any case. */
+  /** The beginning of an id, or part of the message, the phase or the trigger, any case; looked for in the newest 25,000. */
   search: z.string().trim().max(200).optional(),
 }
 

@@ -7,7 +7,7 @@ import { entityCounts } from './status.ts'
 export const folderRole = z.enum(['plans', 'progress', 'sessions'])
 export type FolderRole = z.infer<typeof folderRole>
 
-export const projectFolder = z.object({
+const projectFolder = z.object({
   role: folderRole,
   /** Absolute; of the sessions the first of maybe several. */
   path: z.string(),

@@ -1,7 +1,7 @@
 /** The tRPC router: schema in, schema out, one call on `ctx.ops` each. */
 import { initTRPC, tracked, TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { isOpsError, TRPC_CODE_BY_OPS_CODE } from './errors.ts'
+import { isOpsError, type OpsError, TRPC_CODE_BY_OPS_CODE } from './errors.ts'
 import {
   auditSpread,
   auditSpreadInput,
@@ -53,7 +53,11 @@ import { rebuildLinksInput, startedOperation, startSyncInput, syncPathsInput } f
 
 export type OpsContext = { readonly ops: OpsApi }
 
+/** A connection that says nothing for so long is taken for lost by the client, so the server says something more often. */
+const SSE = { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } }
+
 const t = initTRPC.context<OpsContext>().create({
+  sse: SSE,
   errorFormatter({ shape, error }) {
     const { stack: _stack, ...data } = shape.data // never leaves the server
     const cause = error.cause
@@ -67,12 +71,23 @@ const t = initTRPC.context<OpsContext>().create({
 /** Turns a refusal of the engine into the tRPC error of its code; any other throw stays a bug (500). */
 const refusals = t.middleware(async ({ next }) => {
   const result = await next()
-  if (!result.ok && isOpsError(result.error.cause)) {
-    const { code, message } = result.error.cause
-    throw new TRPCError({ code: TRPC_CODE_BY_OPS_CODE[code], message, cause: result.error.cause })
-  }
+  if (!result.ok && isOpsError(result.error.cause)) throw toTrpcError(result.error.cause)
   return result
 })
+
+/** The same for what a subscription refuses once it runs. */
+async function* refusing<Message>(messages: AsyncIterable<Message>): AsyncGenerator<Message, void> {
+  try {
+    yield* messages
+  } catch (error) {
+    throw isOpsError(error) ? toTrpcError(error) : error
+  }
+}
+
+function toTrpcError(refusal: OpsError): TRPCError {
+  const { code, message } = refusal
+  return new TRPCError({ code: TRPC_CODE_BY_OPS_CODE[code], message, cause: refusal })
+}
 
 /** For callers in the same process that give no signal. */
 const NEVER = new AbortController().signal
@@ -85,7 +100,7 @@ export const opsRouter = t.router({
   status: t.router({
     get: procedure.output(statusReport).query(({ ctx }) => ctx.ops.status()),
     watch: procedure.subscription(async function* ({ ctx, signal }) {
-      yield* ctx.ops.watchStatus(signal ?? NEVER)
+      yield* refusing(ctx.ops.watchStatus(signal ?? NEVER))
     }),
   }),
   operations: t.router({
@@ -111,7 +126,7 @@ export const opsRouter = t.router({
       .query(({ ctx, input }) => ctx.ops.operationHistory(input)),
     /** Each message carries its sequence number as id: a client that connects again goes on behind it. */
     watch: procedure.input(watchOperationsInput).subscription(async function* ({ ctx, input, signal }) {
-      for await (const update of ctx.ops.watchOperations(input, signal ?? NEVER)) {
+      for await (const update of refusing(ctx.ops.watchOperations(input, signal ?? NEVER))) {
         yield tracked(String(update.sequence), update)
       }
     }),

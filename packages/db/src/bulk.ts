@@ -163,7 +163,7 @@ export async function selectRows<Model, Name extends keyof Model & string = keyo
  *
  * @param type of the column
  */
-export function amongJson(dialect: Dialect, parameter: string, type: 'text' | 'int' = 'text'): string {
+export function amongJson(dialect: Dialect, parameter: string, type: 'text' | 'int' | 'bigint' = 'text'): string {
   if (dialect === 'sqlite') return `IN (SELECT "value" FROM json_each(${parameter}))`
   // An array, and not a subquery of which PostgreSQL expects a hundred rows: then it looks up each value by index.
   return `= ANY (ARRAY(SELECT jsonb_array_elements_text(${parameter}::jsonb)::${POSTGRES_TYPE[type]}))`

@@ -32,6 +32,11 @@ export interface Database extends Sql {
   prisma(): Promise<PrismaClient>
   /** Rows written and committed since opening, per table. Cascaded deletes are not counted. */
   rowsWritten(): ReadonlyMap<string, number>
+  /**
+   * Another one than before when somebody else has committed something since, in this process or in another; PostgreSQL's
+   * also changes with transactions of its other databases. Costs next to nothing.
+   */
+  changeMark(): Promise<string>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -10,8 +10,21 @@ export {
 export { openDatabase, type Database, type OpenDatabase, type PrismaClient } from './database.ts'
 export { countEntities, newestAnalytics, projectFigures, type EntityTotals, type ProjectFigures } from './derived.ts'
 export { DatabaseBusy, DatabaseTooNew } from './errors.ts'
+export { countEventTypes, eventsBySequence, newestEvents, searchEvents, type EventSpan } from './event-pages.ts'
+export {
+  documentsPerFeature,
+  featuresByName,
+  featuresPerSession,
+  filesPerKind,
+  newestSessions,
+  searchSessions,
+  sessionsPerFeature,
+  type FeatureRow,
+  type SessionRow,
+} from './explore.ts'
 export { checkIntegrity } from './integrity.ts'
 export {
+  changedOperations,
   claim,
   countOperations,
   countOperationsOf,
@@ -20,6 +33,7 @@ export {
   inputBeginnings,
   insertEvents,
   lockQueue,
+  newestEventsBetween,
   newestSequence,
   nextSequence,
   pruneOperations,
@@ -30,6 +44,7 @@ export {
   type OperationCount,
 } from './ledger.ts'
 export {
+  featureSessionLinksAfter,
   featuresWithoutSession,
   linkByKey,
   linksAfter,
@@ -67,6 +82,7 @@ export type {
   Task,
 } from './generated/sqlite/client.ts'
 export { migrate, readMigrations, type Migrated, type Migration } from './migrate.ts'
+export { operationsAfter, summarizeOperations, type OperationFigures, type OperationFilter } from './operation-lists.ts'
 export { historyFamilies, sessionsAfter, sessionsByToken } from './sources.ts'
 export type { Dialect, Sql, SqlValue } from './sql.ts'
 export {

@@ -1,5 +1,5 @@
 /** Statements of the operation ledger that are more than rows by key. All run inside the caller's transaction. */
-import type { OperationEvent } from './generated/sqlite/client.ts'
+import type { Operation, OperationEvent } from './generated/sqlite/client.ts'
 import { amongJson, insertRows, selectRows } from './bulk.ts'
 import { first, type Sql } from './sql.ts'
 import { type NewRow, operationEventTable, operationTable, type StoredRow } from './tables.ts'
@@ -179,6 +179,48 @@ export async function eventsAfter(
     `SELECT * FROM "operation_event" WHERE ${conditions.join(' AND ')} ORDER BY "sequence" LIMIT $2`,
     parameters,
   )
+}
+
+/** What a list shows of an operation: its input may have thousands of paths. */
+export type ListedOperation = Omit<StoredRow<Operation>, 'input' | 'requestKey'>
+
+const LISTED_COLUMNS = Object.keys(operationTable.columns)
+  .filter((name) => name !== 'input' && name !== 'requestKey')
+  .map((name) => `"${name}"`)
+  .join(', ')
+
+/** Operations with an event after a sequence number, the last changed first. */
+export async function changedOperations(
+  sql: Sql,
+  filter: { operationId?: string | undefined; projectId?: string | undefined; after: number; limit: number },
+): Promise<ListedOperation[]> {
+  const parameters: (string | number)[] = [filter.after, filter.limit]
+  const conditions = ['"lastSequence" > $1']
+  if (filter.operationId !== undefined) conditions.push(`"id" = $${parameters.push(filter.operationId)}`)
+  if (filter.projectId !== undefined) conditions.push(`"projectId" = $${parameters.push(filter.projectId)}`)
+  return sql.all(
+    `SELECT ${LISTED_COLUMNS} FROM "operation" WHERE ${conditions.join(' AND ')} ORDER BY "lastSequence" DESC LIMIT $2`,
+    parameters,
+  )
+}
+
+/** The newest events of an operation between two sequence numbers, `after` excluded, in order; and how many there are. */
+export async function newestEventsBetween(
+  sql: Sql,
+  { operationId, after, upTo, limit }: { operationId: string; after: number; upTo: number; limit: number },
+): Promise<{ rows: StoredRow<OperationEvent>[]; total: number }> {
+  const between = '"operationId" = $1 AND "sequence" > $2 AND "sequence" <= $3'
+  const rows = await sql.all<StoredRow<OperationEvent>>(
+    `SELECT * FROM "operation_event" WHERE ${between} ORDER BY "sequence" DESC LIMIT $4`,
+    [operationId, after, upTo, limit],
+  )
+  if (rows.length < limit) return { rows: rows.toReversed(), total: rows.length }
+  const counted = await first<{ total: number }>(
+    sql,
+    `SELECT count(*) AS "total" FROM "operation_event" WHERE ${between}`,
+    [operationId, after, upTo],
+  )
+  return { rows: rows.toReversed(), total: counted?.total ?? rows.length }
 }
 
 /**

@@ -129,6 +129,23 @@ export async function linksBetweenFeaturesAndSessions(sql: Sql, projectId: strin
   )
 }
 
+/** The same in order of feature and session, after one. @param after feature and session of the last one known */
+export async function featureSessionLinksAfter(
+  sql: Sql,
+  projectId: string,
+  after: readonly [featureId: string, sessionId: string] | null,
+  limit: number,
+): Promise<FeatureSessionLink[]> {
+  const condition =
+    after === null ? '' : `AND ("sourceId", "targetType", "targetId", "linkType") > ($3, 'session', $4, 'related')`
+  return sql.all(
+    `SELECT "sourceId", "targetId", "origin", "confidence", "strategy", "metadata" FROM "link"
+     WHERE "projectId" = $1 AND "sourceType" = 'feature' AND "targetType" = 'session' AND "linkType" = 'related'
+       ${condition} ORDER BY "sourceId", "targetType", "targetId", "linkType" LIMIT $2`,
+    [projectId, limit, ...(after ?? [])],
+  )
+}
+
 /** Sessions that no feature is linked to, newest first. @param after start and id of the last one known */
 export async function sessionsWithoutFeature(
   sql: Sql,

@@ -111,6 +111,11 @@ class PostgresDatabase implements Database {
     return this.#written.byTable()
   }
 
+  async changeMark(): Promise<string> {
+    const [row] = await this.all<{ mark: string }>('SELECT pg_current_snapshot()::text AS "mark"')
+    return String(row?.mark)
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true

@@ -130,6 +130,11 @@ class SqliteDatabase implements Database {
     return this.#written.byTable()
   }
 
+  async changeMark(): Promise<string> {
+    const [row] = this.#reader.all<{ data_version: number }>('PRAGMA data_version', [])
+    return String(row?.data_version)
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true

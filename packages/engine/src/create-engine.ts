@@ -10,6 +10,7 @@ import type { PathEnv } from './discover/path-rules.ts'
 import { LINK_LOGIC_VERSION } from './link/link-project.ts'
 import { createLinkCommands } from './links/judge-links.ts'
 import { measureLinkQuality } from './links/measure-quality.ts'
+import { tellWrites } from './live/tell-writes.ts'
 import type { EngineLog } from './operations/engine-log.ts'
 import { interruptAbandoned, startSweep } from './operations/interrupted.ts'
 import { createRetention } from './operations/retention.ts'
@@ -48,6 +49,8 @@ export type EngineDeps = {
   /** Between two comparisons of a watched project with the disk. */
   readonly reconcileEveryMs: number
   readonly timing?: RunnerTiming
+  /** Called after each write that whoever watches would see. */
+  readonly onWritten?: () => void
 }
 
 export interface Engine extends OpsCommands {
@@ -63,7 +66,8 @@ export interface Engine extends OpsCommands {
   close(): Promise<void>
 }
 
-export function createEngine(deps: EngineDeps): Engine {
+export function createEngine(given: EngineDeps): Engine {
+  const deps = given.onWritten === undefined ? given : { ...given, store: tellWrites(given.store, given.onWritten) }
   const { store, now, newId, holder, log, pathEnv } = deps
   const sync = createSyncDeps(deps)
   const retention = createRetention({ store, now, log, retention: deps.retention })

@@ -11,11 +11,14 @@ import type {
 } from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
 import type { PathEnv } from './discover/path-rules.ts'
-import { resolveProjectPaths } from './discover/project-paths.ts'
-import type { SessionFolderCache } from './discover/session-folders.ts'
+import type { ResolvedPaths } from './discover/project-paths.ts'
+import { createExploreQueries } from './explore/explore-queries.ts'
 import { createLinkQueries } from './links/link-queries.ts'
 import { readAuditReport } from './links/read-audit.ts'
+import { inspectProject } from './projects/inspect-project.ts'
 import { findProject, toProject } from './projects/project-commands.ts'
+import { createFolderReader } from './projects/project-folders.ts'
+import { readProjectOverviews } from './projects/project-overviews.ts'
 import type { ProjectRecord } from './records/project.ts'
 import type { Store } from './store/store.ts'
 
@@ -30,11 +33,10 @@ export type ReadsDeps = {
 
 const RECENT_OPERATIONS = 5
 const ACTIVE_OPERATIONS = 50
-const PATHS_FRESH_MS = 5000 // looking for a project's folders touches every folder of the agent
 const NO_COUNTS: EntityCounts = { sessions: 0, documents: 0, tasks: 0, features: 0, links: 0 }
 
 export function createReads({ store, now, pathEnv, watcherState, version }: ReadsDeps): OpsReads {
-  const readPaths = createPathReader(pathEnv, now)
+  const readFolders = createFolderReader(pathEnv, now)
 
   async function activeProject(): Promise<ProjectRecord | null> {
     const id = await store.activeProjectId()
@@ -57,7 +59,7 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
     return {
       watcher: await watcherState(),
       project: project === null ? null : toProject(project),
-      paths: project === null ? null : await readPaths(project),
+      paths: project === null ? null : toPaths(await readFolders(project)),
       counts: project === null ? NO_COUNTS : await store.counts(project.id),
       operations: {
         activeOperationCount: activeCount,
@@ -81,7 +83,7 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
     listOperations: (input) => store.listOperations(input),
     async getOperation(id) {
       const operation = await store.readOperation(id)
-      if (operation === null) throw new OpsError('OPERATION_NOT_FOUND', `Operation ${id} not found`, { id })
+      if (operation === null) throw noOperation(id)
       return operation
     },
     listEvents: (input) => store.listEvents(input),
@@ -94,26 +96,22 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
     },
     auditLinks: readAudit,
     ...createLinkQueries(store),
+    operationHistory: (input) => store.readHistory(input),
+    async eventPage(input) {
+      const page = await store.pageEvents(input)
+      if (page === null) throw noOperation(input.operationId)
+      return page
+    },
+    ...createExploreQueries(store, readFolders),
+    projectOverviews: () => readProjectOverviews(store, readFolders),
+    inspectProject: (input) => inspectProject({ store, pathEnv, readFolders }, input),
   }
 }
 
-/** The folders of a project, looked up again after a few seconds or when the project was edited. */
-function createPathReader(pathEnv: PathEnv, now: () => Date): (project: ProjectRecord) => Promise<ProjectPaths> {
-  const sessionFolders: SessionFolderCache = new Map()
-  let last: { readonly key: string; readonly at: number; readonly paths: ProjectPaths } | null = null
-  return async (project) => {
-    const key = JSON.stringify(project)
-    const at = now().getTime()
-    if (last !== null && last.key === key && Math.abs(at - last.at) < PATHS_FRESH_MS) return last.paths
-    const resolved = await resolveProjectPaths(project, pathEnv, sessionFolders)
-    const paths = {
-      root: resolved.projectDir,
-      sessionsDirs: [...resolved.sessionsDirs],
-      docsDir: resolved.docsDir,
-      progressDir: resolved.progressDir,
-      missing: [...resolved.missing],
-    }
-    last = { key, at, paths }
-    return paths
-  }
+function noOperation(id: string): OpsError {
+  return new OpsError('OPERATION_NOT_FOUND', `Operation ${id} not found`, { id })
+}
+
+function toPaths({ projectDir, sessionsDirs, docsDir, progressDir, missing }: ResolvedPaths): ProjectPaths {
+  return { root: projectDir, sessionsDirs: [...sessionsDirs], docsDir, progressDir, missing: [...missing] }
 }

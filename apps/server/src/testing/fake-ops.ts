@@ -6,9 +6,11 @@ import {
   type OpsApi,
   type OpsCommands,
   type OpsReads,
+  type OpsWatches,
   type Project,
   type StartedOperation,
 } from '@ccdash/api-contract'
+import { fakeExploreMethods } from './fake-explore.ts'
 import { createFakeLinks, fakeAudit, fakeLinkMethods, type FakeLinks } from './fake-links.ts'
 
 export type FakeOps = OpsApi & {
@@ -59,19 +61,21 @@ export function createFakeOps(projects: Project[] = [FAKE_PROJECT]): FakeOps {
     endWith: 'completed',
     breakWith: null,
     ...fakeReads(state),
+    ...fakeWatches(state),
     ...fakeCommands(state),
     ...fakeLinkMethods(
       state.fakeLinks,
       (id) => (id === undefined ? mustBeActive(state) : mustBeKnown(state, id)).id,
       (method, input) => void state.calls.push({ method, input }),
     ),
+    ...fakeExploreMethods(state.operations, projects, (method, input) => void state.calls.push({ method, input })),
   }
   return fake
 }
 
-type LinkMethod = keyof ReturnType<typeof fakeLinkMethods>
+type OtherMethod = keyof ReturnType<typeof fakeLinkMethods> | keyof ReturnType<typeof fakeExploreMethods>
 
-function fakeReads(state: FakeState): Omit<OpsReads, LinkMethod> {
+function fakeReads(state: FakeState): Omit<OpsReads, OtherMethod> {
   const { calls, operations, projects } = state
   const working = () => {
     const { breakWith } = state.fake()
@@ -122,7 +126,33 @@ function fakeReads(state: FakeState): Omit<OpsReads, LinkMethod> {
   }
 }
 
-function fakeCommands(state: FakeState): Omit<OpsCommands, LinkMethod> {
+/** Each tells how things are once and then waits for its end. */
+function fakeWatches(state: FakeState): OpsWatches {
+  const over = (signal: AbortSignal) => {
+    return new Promise<void>((resolve) => {
+      if (signal.aborted) resolve()
+      else signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+  return {
+    async *watchOperations(input, signal) {
+      state.calls.push({ method: 'watchOperations', input })
+      const { operationId } = input
+      const operations =
+        operationId === undefined
+          ? state.operations.filter(({ status }) => status === 'running')
+          : [find(state, operationId)]
+      yield { sequence: 7, operations, events: [], skippedEvents: 0, incomplete: false }
+      await over(signal)
+    },
+    async *watchStatus(signal) {
+      yield await state.fake().status()
+      await over(signal)
+    },
+  }
+}
+
+function fakeCommands(state: FakeState): Omit<OpsCommands, OtherMethod> {
   const { calls, operations, projects } = state
   const start = (method: string, asked: { trigger: string }, input: OperationInput): StartedOperation => {
     calls.push({ method, input: asked })

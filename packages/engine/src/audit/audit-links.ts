@@ -42,16 +42,36 @@ export type LinkAuditResult = {
 }
 
 export function auditLinks({ links, fanout, verdictOf }: AuditedLinks, audit: LinkAudit): LinkAuditResult {
-  const rows = links.filter((link) => isEvidence(link) && (audit.featureId === '' || link.sourceId === audit.featureId))
+  const rows = auditedLinks(links, audit.featureId)
   const suspects: Suspect[] = []
   for (const link of rows) {
     const facts = readFacts(link, fanout.get(link.targetId) ?? 0)
-    const reasons = findReasons(link, facts, audit)
+    const reasons = findReasons(judgeFacts(link, facts), audit)
     if (reasons.length === 0) continue
     const suspect = toSuspect(link, facts, reasons, verdictOf(link))
     if (isWanted(suspect, audit)) suspects.push(suspect)
   }
   return { rowCount: rows.length, suspects: suspects.sort(compareSuspects) }
+}
+
+/** The links the audit looks at, of one feature or ('') of all. */
+export function auditedLinks(links: readonly LinkRecord[], featureId: string): LinkRecord[] {
+  return links.filter((link) => isEvidence(link) && (featureId === '' || link.sourceId === featureId))
+}
+
+/** All that the floors are held against. */
+export type JudgedFacts = {
+  readonly confidence: number
+  readonly fanout: number
+  /** The path its command was given does not name the feature: suspect from the primary floor on. */
+  readonly commandMismatch: boolean
+  /** It comes from a key command and neither title nor path name the feature: suspect from the primary floor on. */
+  readonly titleMismatch: boolean
+}
+
+/** @param fanoutCount features its session is linked to */
+export function judgeLink(link: LinkRecord, fanoutCount: number): JudgedFacts {
+  return judgeFacts(link, readFacts(link, fanoutCount))
 }
 
 /** Where a suspect stands in the report. */
@@ -108,14 +128,23 @@ function toSuspect(link: LinkRecord, facts: Facts, reasons: SuspectReason[], ver
   }
 }
 
-function findReasons(link: LinkRecord, facts: Facts, { primaryFloor, fanoutFloor }: LinkAudit): SuspectReason[] {
-  const reasons: SuspectReason[] = []
-  if (facts.fanoutCount >= fanoutFloor) reasons.push({ type: 'high_fanout', fanout: facts.fanoutCount })
-  if (link.confidence < primaryFloor || namesFeature(link.sourceId, facts.signalPath)) return reasons
-  if (facts.signalType === 'command_args_path') reasons.push({ type: 'primary_like_command_path_mismatch' })
+function judgeFacts(link: LinkRecord, facts: Facts): JudgedFacts {
+  const isNamedByPath = namesFeature(link.sourceId, facts.signalPath)
   const isKeyCommand = facts.commands.some((command) => KEY_COMMANDS.some((key) => command.startsWith(key)))
-  if (isKeyCommand && !namesFeature(link.sourceId, facts.title))
-    reasons.push({ type: 'primary_like_title_path_mismatch' })
+  return {
+    confidence: link.confidence,
+    fanout: facts.fanoutCount,
+    commandMismatch: !isNamedByPath && facts.signalType === 'command_args_path',
+    titleMismatch: !isNamedByPath && isKeyCommand && !namesFeature(link.sourceId, facts.title),
+  }
+}
+
+function findReasons(judged: JudgedFacts, { primaryFloor, fanoutFloor }: LinkAudit): SuspectReason[] {
+  const reasons: SuspectReason[] = []
+  if (judged.fanout >= fanoutFloor) reasons.push({ type: 'high_fanout', fanout: judged.fanout })
+  if (judged.confidence < primaryFloor) return reasons
+  if (judged.commandMismatch) reasons.push({ type: 'primary_like_command_path_mismatch' })
+  if (judged.titleMismatch) reasons.push({ type: 'primary_like_title_path_mismatch' })
   return reasons
 }
 

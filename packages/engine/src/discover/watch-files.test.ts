@@ -13,7 +13,8 @@ const HOUR_MS = 3_600_000
 /** Watches and takes events one by one; stops when disposed. */
 function open(roots: WatchFiles['roots'], options: Partial<WatchFiles> = {}) {
   const stop = new AbortController()
-  const watching = watchFiles({ roots, signal: stop.signal, reconcileEveryMs: HOUR_MS, quietMs: 100, ...options })
+  const timing = { quietMs: 100, restMs: 0, ...options.timing }
+  const watching = watchFiles({ roots, signal: stop.signal, reconcileEveryMs: HOUR_MS, ...options, timing })
   const events: AsyncIterator<WatchEvent, void> = watching[Symbol.asyncIterator]()
   const next = async (): Promise<WatchEvent | null> => {
     const result = await events.next()
@@ -120,7 +121,7 @@ function createFake() {
 describe('batches', () => {
   it('wait for quiet, hold one change per path, the last one', async () => {
     const fake = createFake()
-    using watching = open(plain('/d'), { watch: fake.watch, quietMs: 30 })
+    using watching = open(plain('/d'), { watch: fake.watch, timing: { quietMs: 30 } })
     for (const [event, path] of [
       ['add', '/d/a.md'],
       ['change', '/d/b.md'],
@@ -144,16 +145,33 @@ describe('batches', () => {
 
   it('do not wait for quiet for ever', async () => {
     const fake = createFake()
-    using watching = open(plain('/d'), { watch: fake.watch, quietMs: 1_000, maxWaitMs: 60 })
+    using watching = open(plain('/d'), { watch: fake.watch, timing: { quietMs: 1_000, maxWaitMs: 60 } })
     const noise = setInterval(() => fake.latest().emit('all', 'change', '/d/a.md'), 10)
     const event = await watching.next()
     clearInterval(noise)
     expect(event?.type).toBe('changes')
   })
 
+  it('come at once after a pause, then once per rest, however much changes', async () => {
+    const fake = createFake()
+    using watching = open(plain('/d'), { watch: fake.watch, timing: { quietMs: 10, maxWaitMs: 50, restMs: 200 } })
+    const startedAt = performance.now()
+    const noise = setInterval(() => fake.latest().emit('all', 'change', '/d/a.md'), 20)
+    const times: number[] = []
+    for (let batch = 0; batch < 3; batch += 1) {
+      expect((await watching.next())?.type).toBe('changes')
+      times.push(performance.now() - startedAt)
+    }
+    clearInterval(noise)
+    const [first = 0, second = 0, third = 0] = times
+    expect(first).toBeLessThan(120)
+    expect(second - first).toBeGreaterThan(190)
+    expect(third - second).toBeGreaterThan(190)
+  })
+
   it('gather while the consumer is busy', async () => {
     const fake = createFake()
-    using watching = open(plain('/d'), { watch: fake.watch, quietMs: 5 })
+    using watching = open(plain('/d'), { watch: fake.watch, timing: { quietMs: 5 } })
     fake.latest().emit('all', 'change', '/d/a.md')
     await pause(30)
     fake.latest().emit('all', 'change', '/d/b.md')
@@ -165,7 +183,7 @@ describe('batches', () => {
 describe('reconcile ticks', () => {
   it('stand for a batch of too many paths, and for a tick not taken yet', async () => {
     const fake = createFake()
-    using watching = open(plain('/d'), { watch: fake.watch, quietMs: 20 })
+    using watching = open(plain('/d'), { watch: fake.watch, timing: { quietMs: 20 } })
     fake.latest().emit('ready')
     for (let n = 0; n <= MAX_BATCH_PATHS + 1; n += 1) fake.latest().emit('all', 'add', `/d/${n}.md`)
     await pause(50)
@@ -184,7 +202,7 @@ describe('reconcile ticks', () => {
   })
 
   it('that were not taken are one', async () => {
-    const queue = createWatchQueue(1, 1)
+    const queue = createWatchQueue({ quietMs: 1, maxWaitMs: 1, restMs: 0 })
     const events = queue.events()
     for (let tick = 0; tick < 3; tick += 1) queue.reconcile('interval')
     expect((await events.next()).value).toEqual({ type: 'reconcile', cause: 'interval' })
@@ -195,7 +213,7 @@ describe('reconcile ticks', () => {
 
   it('come after a failure and when watching works again; pauses grow; the old watcher is closed and not heard', async () => {
     const fake = createFake()
-    using watching = open(plain('/d'), { watch: fake.watch, retryAfterMs: 20, quietMs: 1 })
+    using watching = open(plain('/d'), { watch: fake.watch, retryAfterMs: 20, timing: { quietMs: 1 } })
     const old = fake.latest()
     old.emit('error', new Error('no watches left'))
     expect(watching.status()).toEqual({ state: 'running', lastError: 'no watches left' })

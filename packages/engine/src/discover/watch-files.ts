@@ -6,7 +6,8 @@
  *   running ──watching fails──▶ running, `lastError` set, ticks only ──after a pause──▶ watching again
  *      └──signal aborts, or the consumer leaves its loop──▶ stopped, for good
  *
- * A batch ends after 300 ms of quiet, 1.6 s after its first change at the latest. While the consumer works, changes gather,
+ * A batch is due after 40 ms of quiet, so that a change after a pause is seen at once; the next one a second later at the
+ * earliest, so that an agent that writes all the time makes one operation a second. While the consumer works, changes gather,
  * one per path; more than 1,000 paths come as one tick instead.
  */
 import { watch as chokidarWatch } from 'chokidar'
@@ -15,7 +16,7 @@ import type { EventEmitter } from 'node:events'
 import path from 'node:path'
 import { isWithin } from './path-rules.ts'
 import { createWatchQueue } from './watch-queue.ts'
-import type { WatchQueue } from './watch-queue.ts'
+import type { WatchQueue, WatchTiming } from './watch-queue.ts'
 
 export type WatchedChange = { readonly path: string; readonly changeType: 'modified' | 'deleted' }
 
@@ -28,8 +29,7 @@ export type WatchFiles = {
   readonly roots: readonly { readonly path: string; readonly realPath: string }[]
   readonly signal: AbortSignal
   readonly reconcileEveryMs: number
-  readonly quietMs?: number
-  readonly maxWaitMs?: number
+  readonly timing?: Partial<WatchTiming>
   /** First pause before watching is tried again after a failure; doubles each time up to five minutes. */
   readonly retryAfterMs?: number
   /** Replaces chokidar in tests. */
@@ -45,6 +45,7 @@ export type WatchStatus = { readonly state: 'running' | 'stopped'; readonly last
 /** The part of chokidar's watcher that is used. */
 export type Watcher = EventEmitter<FSWatcherEventMap> & { close(): Promise<void> }
 
+const TIMING: WatchTiming = { quietMs: 40, maxWaitMs: 1_000, restMs: 1_000 }
 const LONGEST_RETRY_MS = 5 * 60_000
 const NEVER_SOURCES = new Set(
   '__pycache__ .git .hg .svn .tox .venv .idea node_modules .mypy_cache .pytest_cache .hypothesis'.split(' '),
@@ -53,7 +54,7 @@ const NEVER_SOURCES = new Set(
 /** Starts watching at once. To be iterated once; iteration ends when the signal aborts. */
 export function watchFiles(options: WatchFiles): FileWatch {
   const { signal, reconcileEveryMs } = options
-  const queue = createWatchQueue(options.quietMs ?? 300, options.maxWaitMs ?? 1_600)
+  const queue = createWatchQueue({ ...TIMING, ...options.timing })
   const interval = setInterval(() => queue.reconcile('interval'), reconcileEveryMs)
   const watching = signal.aborted ? null : keepWatching(options, queue)
   let state: WatchStatus['state'] = 'running'

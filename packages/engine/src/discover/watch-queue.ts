@@ -13,11 +13,20 @@ export type WatchQueue = {
   close(): void
 }
 
-/** A batch is due after `quietMs` without a change, `maxWaitMs` after its first change at the latest. */
-export function createWatchQueue(quietMs: number, maxWaitMs: number): WatchQueue {
+export type WatchTiming = {
+  /** Without a change, before a batch is due: a file is written in pieces. */
+  readonly quietMs: number
+  /** After its first change a batch is due at the latest, quiet or not. */
+  readonly maxWaitMs: number
+  /** Between two batches at least: each is an operation. */
+  readonly restMs: number
+}
+
+export function createWatchQueue({ quietMs, maxWaitMs, restMs }: WatchTiming): WatchQueue {
   let gathering = new Map<string, WatchedChange>()
   let isOverflown = false // more than fit: the paths are forgotten
   let firstAt = 0
+  let takenAt = -Infinity // the last batch
   let isDue = false
   let timer: NodeJS.Timeout | undefined
   let tick: Extract<WatchEvent, { type: 'reconcile' }> | null = null
@@ -29,7 +38,14 @@ export function createWatchQueue(quietMs: number, maxWaitMs: number): WatchQueue
     wake.resolve()
   }
 
+  /** Milliseconds until the batch is due when nothing else changes. */
+  function untilDue(): number {
+    const now = performance.now()
+    return Math.max(Math.min(now + quietMs, firstAt + maxWaitMs), takenAt + restMs) - now
+  }
+
   function take(): WatchEvent | null {
+    if (isDue) takenAt = performance.now()
     if (isDue && isOverflown) {
       isDue = false
       isOverflown = false
@@ -59,7 +75,7 @@ export function createWatchQueue(quietMs: number, maxWaitMs: number): WatchQueue
       }
       if (isDue) return
       clearTimeout(timer)
-      timer = setTimeout(due, Math.max(0, Math.min(quietMs, firstAt + maxWaitMs - performance.now())))
+      timer = setTimeout(due, Math.max(0, untilDue()))
     },
     reconcile(cause) {
       if (closed) return

@@ -3,11 +3,13 @@ import {
   type Database,
   inputBeginnings,
   type Operation as OperationModel,
+  operationsAfter,
   queuePosition,
   type Sql,
   type StoredRow,
 } from '@ccdash/db'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { storedFilter } from './operation-filter.ts'
 import {
   changeOf,
   issueOf,
@@ -22,40 +24,11 @@ import type { LedgerStore } from './store.ts'
 /** The lists people page through: newest operations first; parts of one in the order they came. */
 export function ledgerPages(database: Database): Pick<LedgerStore, 'listOperations' | 'listIssues' | 'listChanges'> {
   return {
-    async listOperations({ projectId, kind, status, trigger, from, to, limit, cursor }) {
-      const { operation } = await database.prisma()
-      const [startedAt, id] = isGiven(cursor) ? decodeCursor(cursor, ['', ''] as const) : [null, null]
-      const rows = await operation.findMany({
-        where: {
-          ...(projectId !== undefined && { projectId }),
-          ...(kind !== undefined && { kind }),
-          ...(status !== undefined && { status }),
-          ...(trigger !== undefined && { trigger }),
-          startedAt: {
-            ...(from !== undefined && { gte: utc(from) }),
-            ...(to !== undefined && { lt: utc(to) }),
-            ...(startedAt !== null && { lte: startedAt }),
-          },
-          ...(startedAt !== null && { OR: [{ startedAt: { lt: startedAt } }, { id: { lt: id } }] }),
-        },
-        orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-        take: limit + 1,
-        omit: { input: true, requestKey: true },
-      })
+    async listOperations({ limit, cursor, ...filter }) {
+      const after = isGiven(cursor) ? decodeCursor(cursor, ['', ''] as const) : null
+      const rows = await operationsAfter(database, storedFilter(filter), after, limit + 1)
       const { items, nextCursor } = pageOf(rows, limit, (row) => [row.startedAt, row.id])
-      const ids = items.map(({ id }) => id)
-      const inputs = await inputBeginnings(database, ids, LISTED_INPUT_CHARACTERS)
-      // One that retention removed between the two reads is left out.
-      const listed = items.flatMap((row) => {
-        const input = inputs.get(row.id)
-        return input === undefined ? [] : [{ row, input: listedInput(row.kind, input) }]
-      })
-      return {
-        items: await Promise.all(
-          listed.map(async ({ row, input }) => operationOf(row, input, await positionOf(database, row))),
-        ),
-        nextCursor,
-      }
+      return { items: await listedOperations(database, items), nextCursor }
     },
 
     async listIssues({ operationId, limit, cursor }) {
@@ -74,6 +47,17 @@ export function ledgerPages(database: Database): Pick<LedgerStore, 'listOperatio
       return { items: items.map(changeOf), nextCursor }
     },
   }
+}
+
+/** With the first paths of their inputs. One that retention has removed since its row was read is left out. */
+export async function listedOperations(sql: Sql, rows: readonly ListedRow[]): Promise<Operation[]> {
+  const ids = rows.map(({ id }) => id)
+  const inputs = await inputBeginnings(sql, ids, LISTED_INPUT_CHARACTERS)
+  const listed = rows.flatMap((row) => {
+    const input = inputs.get(row.id)
+    return input === undefined ? [] : [{ row, input: listedInput(row.kind, input) }]
+  })
+  return Promise.all(listed.map(async ({ row, input }) => operationOf(row, input, await positionOf(sql, row))))
 }
 
 /** With its whole input. */
@@ -99,9 +83,4 @@ function lastPosition(cursor: string | null | undefined): number {
 
 function isGiven(cursor: string | null | undefined): cursor is string {
   return cursor !== null && cursor !== undefined && cursor !== ''
-}
-
-/** Times are stored as UTC with milliseconds and compared as text. */
-function utc(time: string): string {
-  return new Date(time).toISOString()
 }

@@ -1,7 +1,9 @@
 import {
   type Database,
   deleteRows,
+  type FeatureSessionLink,
   featureTable,
+  featureSessionLinksAfter,
   featuresWithoutSession,
   insertMissingRows,
   insertRows,
@@ -21,6 +23,7 @@ import {
   type Sql,
   upsertRows,
 } from '@ccdash/db'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compareCodePoints } from '../parse/python-text.ts'
 import type { LinkKey, LinkRecord } from '../records/link.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
@@ -38,8 +41,11 @@ import {
 } from './rows/link-row.ts'
 import { sessionRecord } from './rows/session-row.ts'
 import { pageSessionEvidence, readSessionEvidence } from './session-evidence.ts'
+import { inTurns } from '../in-turns.ts'
 import type { LinkStore, LinkWrite } from './store.ts'
 import { tokenHash } from './token-hash.ts'
+
+const AUDIT_SLICE = 4000
 
 export function createLinkStore(database: Database): LinkStore {
   return {
@@ -76,6 +82,7 @@ export function createLinkStore(database: Database): LinkStore {
     },
 
     readAuditLinks: (projectId) => readAuditLinks(database, projectId),
+    auditLinkSlices: (projectId) => auditLinkSlices(database, projectId),
 
     async readJudgements(projectId) {
       const orderBy = ['sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'] as const
@@ -189,15 +196,34 @@ function compareKeys(left: LinkKey, right: LinkKey): number {
 
 /** Links of features that are not stored (any more) count for the fan-out only. */
 async function readAuditLinks(database: Database, projectId: string): ReturnType<LinkStore['readAuditLinks']> {
-  const features = await selectRows(database, featureTable, { where: { projectId } }, ['id'])
-  const featureIds = new Set(features.map(({ id }) => id))
+  const featureIds = await readFeatureIds(database, projectId)
   const links: LinkRecord[] = []
   const fanout = new Map<string, number>()
-  for (const row of await linksBetweenFeaturesAndSessions(database, projectId)) {
-    fanout.set(row.targetId, (fanout.get(row.targetId) ?? 0) + 1)
-    if (featureIds.has(row.sourceId)) links.push(featureSessionLink(row))
-  }
+  await inTurns(await linksBetweenFeaturesAndSessions(database, projectId), (rows) => {
+    for (const row of rows) {
+      fanout.set(row.targetId, (fanout.get(row.targetId) ?? 0) + 1)
+      if (featureIds.has(row.sourceId)) links.push(featureSessionLink(row))
+    }
+  })
   return { links: links.sort(compareEnds), fanout }
+}
+
+async function* auditLinkSlices(database: Database, projectId: string): ReturnType<LinkStore['auditLinkSlices']> {
+  const featureIds = await readFeatureIds(database, projectId)
+  let after: readonly [featureId: string, sessionId: string] | null = null
+  do {
+    const rows: FeatureSessionLink[] = await featureSessionLinksAfter(database, projectId, after, AUDIT_SLICE)
+    const links = rows.filter(({ sourceId }) => featureIds.has(sourceId)).map(featureSessionLink)
+    yield { links, sessionIds: rows.map(({ targetId }) => targetId) }
+    const last = rows.length < AUDIT_SLICE ? undefined : rows.at(-1)
+    after = last === undefined ? null : [last.sourceId, last.targetId]
+    if (after !== null) await nextTurn()
+  } while (after !== null)
+}
+
+async function readFeatureIds(sql: Sql, projectId: string): Promise<Set<string>> {
+  const features = await selectRows(sql, featureTable, { where: { projectId } }, ['id'])
+  return new Set(features.map(({ id }) => id))
 }
 
 function compareEnds(left: LinkKey, right: LinkKey): number {

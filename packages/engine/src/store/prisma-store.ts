@@ -1,7 +1,10 @@
 import type { Database } from '@ccdash/db'
 import { createDerivedStore } from './derived-store.ts'
+import { createExploreStore } from './explore-store.ts'
+import { createHistoryStore } from './history-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { createLinkStore } from './link-store.ts'
+import { createLiveStore } from './live-store.ts'
 import { createProjectStore } from './project-store.ts'
 import { createSourceStore } from './source-store.ts'
 import type { Store } from './store.ts'
@@ -21,6 +24,9 @@ export function createPrismaStore(database: Database): Store {
     ...createDerivedStore(database),
     ...createLinkStore(database),
     ...createLedgerStore(database),
+    ...createLiveStore(database),
+    ...createHistoryStore(database),
+    ...createExploreStore(database),
     rowsWritten() {
       let rows = 0
       for (const [table, written] of database.rowsWritten()) if (!LEDGER_TABLES.has(table)) rows += written

@@ -8,19 +8,28 @@ import type {
   Counters,
   EntityCounts,
   EntityName,
+  EventPage,
+  FeatureDetail,
+  FeatureSummary,
   ListEvents,
+  ListFeatures,
   ListOperations,
+  ListSessions,
   Operation,
   OperationAccounts,
   OperationChange,
   OperationChanges,
   OperationError,
   OperationEvent,
+  OperationHistory,
   OperationInput,
   OperationIssue,
   OperationPart,
   OperationPhase,
   Page,
+  ReadEventPage,
+  ReadOperationHistory,
+  SessionSummary,
 } from '@ccdash/api-contract'
 import type { DocumentRecord } from '../records/document.ts'
 import type { FeatureRecord } from '../records/feature.ts'
@@ -28,10 +37,11 @@ import type { SessionEvidence } from '../link/session-signals.ts'
 import type { EntityType, LinkKey, LinkRecord } from '../records/link.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'
-import type { SourceState } from '../records/source-file.ts'
+import type { SourceKind, SourceState } from '../records/source-file.ts'
 import type { TaskRecord } from '../records/task.ts'
 
-export interface Store extends ProjectStore, SourceStore, DerivedStore, LinkStore, LedgerStore {
+export interface Store
+  extends ProjectStore, SourceStore, DerivedStore, LinkStore, LedgerStore, LiveStore, HistoryStore, ExploreStore {
   /** Rows written since opening, outside the ledger's own tables: a sync that finds nothing changed adds 0. */
   rowsWritten(): number
   close(): Promise<void>
@@ -198,6 +208,8 @@ export interface LinkStore {
   findSessionsByToken(projectId: string, tokens: ReadonlySet<string>): Promise<Set<string>>
   /** Feature→session links with what the audit needs, ordered by feature and session, and the fan-out of each session. */
   readAuditLinks(projectId: string): Promise<{ links: LinkRecord[]; fanout: Map<string, number> }>
+  /** The same a slice at a time, of several moments when links are written meanwhile; a session id per link, stored feature or not. */
+  auditLinkSlices(projectId: string): AsyncGenerator<{ links: LinkRecord[]; sessionIds: string[] }>
   readJudgements(projectId: string): Promise<StoredJudgement[]>
   /** One transaction; null takes a judgement back. */
   writeJudgements(
@@ -326,4 +338,52 @@ export interface LedgerStore {
   lastSequence(): Promise<number>
   /** Removes ended operations that are both older than `before` and not among the newest `keep`; returns how many. */
   pruneOperations(retention: { keep: number; before: Date }): Promise<number>
+}
+
+/** What whoever watches asks, again and again. */
+export interface LiveStore {
+  /** Another one than before when anything was written since, by whatever process; costs next to nothing. */
+  changeMark(): Promise<string>
+  /** Operations with an event after this sequence number, the last changed first; path syncs with their first paths only. */
+  readChangedOperations(changed: ChangedOperations): Promise<Operation[]>
+  /** The newest events of an operation between two sequence numbers, `after` excluded, in order; and how many there are. */
+  readNewestEvents(between: {
+    readonly operationId: string
+    readonly after: number
+    readonly upTo: number
+    readonly limit: number
+  }): Promise<{ events: OperationEvent[]; total: number }>
+}
+
+export type ChangedOperations = {
+  /** Left out: of all projects. */
+  readonly projectId?: string | undefined
+  /** Left out: any. */
+  readonly operationId?: string | undefined
+  readonly after: number
+  readonly limit: number
+}
+
+/** Operations looked back upon. */
+export interface HistoryStore {
+  /** Points newest first; text is searched in the newest 25,000 that the rest of the filter lets through. */
+  readHistory(input: ReadOperationHistory): Promise<OperationHistory>
+  /** Null without such an operation. Text is searched in the newest 100,000 events, in their data as JSON. */
+  pageEvents(input: ReadEventPage): Promise<EventPage | null>
+}
+
+/** Its path is absolute; the hash is '' where nothing is remembered of the file (any more). */
+export type StoredLog = Pick<SourceState, 'path' | 'consumedBytes' | 'headHash'>
+
+/** What belongs together, with counts. */
+export interface ExploreStore {
+  /** By name, then id. */
+  pageFeatureSummaries(projectId: string, page: Omit<ListFeatures, 'projectId'>): Promise<Page<FeatureSummary>>
+  readFeatureDetail(projectId: string, id: string): Promise<FeatureDetail | null>
+  /** Newest first; text is searched in the newest 100,000. */
+  pageSessionSummaries(projectId: string, page: Omit<ListSessions, 'projectId'>): Promise<Page<SessionSummary>>
+  /** The log that holds a session, as it was last read. */
+  readSessionLog(projectId: string, id: string): Promise<StoredLog | null>
+  /** Files that were there when last looked, and their bytes. */
+  filesPerKind(projectId: string): Promise<{ kind: SourceKind; files: number; bytes: number }[]>
 }

@@ -2,7 +2,7 @@
 import type { Operation, OperationInput, OpsCommands, StartedOperation } from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
 import path from 'node:path'
-import { isWithin } from '../discover/path-rules.ts'
+import { describePath } from '../discover/describe-path.ts'
 import { resolveProjectPaths } from '../discover/project-paths.ts'
 import type { ResolvedPaths } from '../discover/project-paths.ts'
 import type { OperationBody, OperationRunner } from '../operations/run-operation.ts'
@@ -102,13 +102,6 @@ function describeInput(project: ProjectRecord, input: OperationInput, paths: Res
     case 'sync_changed_files':
       return { changedCount: input.paths.length }
   }
-}
-
-/** Relative to the project when inside it, `~/…` below the home folder. */
-function describePath(file: string, { projectDir, home }: ResolvedPaths): string {
-  if (file === projectDir) return '.'
-  if (isWithin(file, projectDir)) return path.relative(projectDir, file)
-  return isWithin(file, home) ? path.join('~', path.relative(home, file)) : file
 }
 
 async function readOperation(store: Store, id: string): Promise<Operation> {

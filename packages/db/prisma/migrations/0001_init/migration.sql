@@ -391,24 +391,24 @@ CREATE INDEX "task_projectId_sourcePath_idx" ON "task"("projectId", "sourcePath"
 
 CREATE INDEX "task_projectId_sourceFile_position_idx" ON "task"("projectId", "sourceFile", "position");
 
+CREATE INDEX "feature_projectId_name_id_idx" ON "feature"("projectId", "name", "id");
+
 CREATE INDEX "phase_projectId_featureId_position_idx" ON "phase"("projectId", "featureId", "position");
 
 CREATE INDEX "link_projectId_sourceType_sourceId_confidence_idx" ON "link"("projectId", "sourceType", "sourceId", "confidence");
 
 CREATE INDEX "link_projectId_targetType_targetId_confidence_idx" ON "link"("projectId", "targetType", "targetId", "confidence");
 
-CREATE INDEX "operation_startedAt_id_idx" ON "operation"("startedAt", "id");
+CREATE INDEX "operation_startedAt_id_projectId_kind_status_trigger_idx" ON "operation"("startedAt", "id", "projectId", "kind", "status", "trigger");
 
-CREATE INDEX "operation_projectId_startedAt_id_idx" ON "operation"("projectId", "startedAt", "id");
+CREATE INDEX "operation_projectId_startedAt_id_kind_status_trigger_idx" ON "operation"("projectId", "startedAt", "id", "kind", "status", "trigger");
 
-CREATE INDEX "operation_kind_startedAt_id_idx" ON "operation"("kind", "startedAt", "id");
-
-CREATE INDEX "operation_status_startedAt_id_idx" ON "operation"("status", "startedAt", "id");
-
-CREATE INDEX "operation_trigger_startedAt_id_idx" ON "operation"("trigger", "startedAt", "id");
+CREATE INDEX "operation_status_startedAt_id_projectId_kind_trigger_idx" ON "operation"("status", "startedAt", "id", "projectId", "kind", "trigger");
 
 CREATE INDEX "operation_projectId_status_firstSequence_idx" ON "operation"("projectId", "status", "firstSequence");
 
-CREATE INDEX "operation_event_operationId_sequence_idx" ON "operation_event"("operationId", "sequence");
+CREATE INDEX "operation_lastSequence_idx" ON "operation"("lastSequence");
+
+CREATE INDEX "operation_event_operationId_sequence_type_idx" ON "operation_event"("operationId", "sequence", "type");
 
 CREATE INDEX "operation_event_projectId_sequence_idx" ON "operation_event"("projectId", "sequence");

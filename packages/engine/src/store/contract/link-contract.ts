@@ -280,6 +280,22 @@ function auditContract(open: OpenContractDatabase): void {
     })
     expect(links[1]?.metadata).toEqual({ linkStrategy: 'task_frontmatter' })
     expect(fanout).toEqual(new Map(Object.entries({ 'S-1': 3, 'S-2': 1 })))
+    const slices = await Array.fromAsync(store.auditLinkSlices(PROJECT))
+    expect(slices.flatMap((slice) => slice.links)).toEqual(links)
+    expect(slices.flatMap(({ sessionIds }) => sessionIds)).toEqual(['S-1', 'S-2', 'S-1', 'S-1'])
+  })
+
+  it('come in slices, each once', async () => {
+    await using opened = await openStore(open)
+    const { store } = opened
+    const made = Array.from({ length: 8000 }, (_, n) => evidenceLink(`f${n % 3}`, `S-${n}`))
+    await store.replaceDerived(PROJECT, { features: [feature('f0'), feature('f1')], assignments: new Map() })
+    await gain(store, ...made)
+    const slices = await Array.fromAsync(store.auditLinkSlices(PROJECT))
+    expect(slices.length).toBeGreaterThan(1)
+    expect(new Set(slices.flatMap(({ sessionIds }) => sessionIds)).size).toBe(8000)
+    expect(slices.flatMap(({ sessionIds }) => sessionIds)).toHaveLength(8000)
+    expect(slices.flatMap(({ links }) => links)).toHaveLength(made.filter(({ sourceId }) => sourceId !== 'f2').length)
   })
 }
 
