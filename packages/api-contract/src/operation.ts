@@ -94,6 +94,8 @@ const common = {
   updatedAt: z.string(),
   /** How many operations of the project are before it; 0 once it works or has ended. */
   queuePosition: z.number(),
+  /** The file being read, as a person would name it; of an interrupted operation the last one. Null while none is. */
+  currentPath: z.string().nullable(),
   cancelRequested: z.boolean(),
   /** All of them; 10,000 are listed, then one more that says how many are not. */
   issueCount: z.number(),

@@ -346,6 +346,7 @@ export const operationTable = table<Operation>('operation', ['id'], {
   phases: 'text',
   accounts: 'text',
   changes: 'text',
+  currentPath: 'text',
   cancelRequested: 'boolean',
   issueCount: 'int',
   changeCount: 'int',

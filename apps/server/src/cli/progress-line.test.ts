@@ -22,6 +22,7 @@ const running: Operation = operation.parse({
   durationMs: 0,
   error: null,
   queuePosition: 0,
+  currentPath: null,
   cancelRequested: false,
   issueCount: 0,
   phases: [],

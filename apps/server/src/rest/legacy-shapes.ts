@@ -44,6 +44,7 @@ export const legacyOperation = z.object({
   input: operationInput,
   retryOf: z.string().nullable(),
   queuePosition: z.number(),
+  currentPath: z.string().nullable(),
   cancelRequested: z.boolean(),
   issueCount: z.number(),
   phases: z.array(operationPhase),

@@ -241,6 +241,7 @@ function runningOperation(id: string, projectId: string, trigger: string, input:
     durationMs: 0,
     error: null,
     queuePosition: 0,
+    currentPath: null,
     cancelRequested: false,
     issueCount: 0,
     phases: [],

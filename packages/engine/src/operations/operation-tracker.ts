@@ -31,6 +31,8 @@ export interface OperationTracker {
   /** Merged key by key. */
   stats(values: OperationStats): void
   issue(issue: SourceIssue): void
+  /** The file that is being read, an absolute path; null when none is. */
+  reading(path: string | null): void
   /** An absolute path as a person would name it, for the text of issues. */
   describePath(path: string): string
   changed(rows: readonly WrittenRow[]): void
@@ -79,6 +81,7 @@ export function createRecorder({
   let changes: OperationChanges = {}
   let issueCount = 0
   let figuresChanged = false
+  let readingPath: string | null = null
   const listedChanges: Partial<Record<EntityName, number>> = {}
   const pending = { events: [] as NewEvent[], issues: [] as LedgerFlush['issues'][number][], changes: [] as Change[] }
 
@@ -128,6 +131,11 @@ export function createRecorder({
     stats: (stats) => apply({ type: 'progress', stats }),
     issue: addIssue,
     describePath,
+    reading(path) {
+      if (path === readingPath) return
+      readingPath = path
+      onReport()
+    },
     changed(rows) {
       for (const row of rows) addChange(row)
       if (rows.length > 0) onReport()
@@ -142,6 +150,10 @@ export function createRecorder({
     },
   }
 
+  function namedPath(): string | null {
+    return readingPath === null ? null : describePath(readingPath)
+  }
+
   function takeFlush(): LedgerFlush {
     const at = now()
     const { phase, message, progress, counters, stats, phases } = state
@@ -149,7 +161,17 @@ export function createRecorder({
     // One event tells all figures since the last flush; the ledger itself writes the one of the end.
     if (figuresChanged) events.push({ type: 'progress', at, data: { progress, counters, message } })
     figuresChanged = false
-    const patch: OperationPatch = { phase, message, progress, counters, stats, phases, accounts, changes }
+    const patch: OperationPatch = {
+      phase,
+      message,
+      progress,
+      counters,
+      stats,
+      phases,
+      accounts,
+      changes,
+      currentPath: namedPath(),
+    }
     return { at, patch, events, issues: pending.issues.splice(0), changes: pending.changes.splice(0) }
   }
 

@@ -139,6 +139,7 @@ const FLUSHED_COLUMNS = [
   'phases',
   'accounts',
   'changes',
+  'currentPath',
   'status',
   'error',
   'finishedAt',
@@ -161,6 +162,7 @@ function mergedPatch(row: OperationRow, patch: OperationPatch, endedAt: string |
     phases: phasesJson(row, patch.phases, endedAt),
     accounts: patch.accounts === undefined ? row.accounts : JSON.stringify(patch.accounts),
     changes: patch.changes === undefined ? row.changes : JSON.stringify(patch.changes),
+    currentPath: patch.currentPath === undefined ? row.currentPath : patch.currentPath,
   }
 }
 

@@ -280,6 +280,7 @@ export type OperationPatch = {
   readonly phases?: readonly OperationPhase[]
   readonly accounts?: OperationAccounts
   readonly changes?: OperationChanges
+  readonly currentPath?: string | null
 }
 
 export type OperationEnd =

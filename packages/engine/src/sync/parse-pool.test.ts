@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { toSourceFile } from '../discover/discover-files.ts'
 import { logBytes } from '../parse/session/log-test-kit.ts'
 import { createParsePool } from './parse-pool.ts'
+import { createBytesRead } from './share-jobs.ts'
 import type { ParseReport } from './parse-pool.ts'
 import type { ParseJob } from './parse-source.ts'
 
@@ -81,6 +82,7 @@ async function writeLog(n: number): Promise<ParseJob> {
 }
 
 const failTest: ParseReport = {
+  bytesRead: createBytesRead(),
   onBroken(job, error) {
     throw new Error(`${job.file.path} broke its parser`, { cause: error })
   },

@@ -10,8 +10,8 @@ import { FixedQueue, Piscina } from 'piscina'
 import { isAbortError } from '../operations/operation-failure.ts'
 import { parseSource, wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
-import { shareJobs } from './share-jobs.ts'
-import type { ParseFunction, SharedJob } from './share-jobs.ts'
+import { countBytes, shareJobs } from './share-jobs.ts'
+import type { BytesRead, ParseFunction, SharedJob } from './share-jobs.ts'
 
 /** Starting two workers takes about as long as parsing this much. */
 const WORKER_THRESHOLD = 8 * 1024 * 1024
@@ -36,6 +36,8 @@ export interface ParsePool {
 }
 
 export type ParseReport = {
+  /** Counts the bytes of logs as they are read, whichever thread reads them. */
+  readonly bytesRead: BytesRead
   /** A job broke the parser. */
   readonly onBroken: (job: ParseJob, error: unknown) => void
   /** A worker could not be started or died without a job: what was meant for it is parsed by others. Told to the latest. */
@@ -91,10 +93,11 @@ export function createParsePool(settings: ParsePoolSettings): ParsePool {
   return {
     prepare(pendingWork, signal, report) {
       latest = report
-      const own = parseInTurns(signal)
+      const { bytesRead } = report
+      const own = parseInTurns(signal, bytesRead)
       const useWorkers = maxWorkers > 0 && pendingWork >= threshold
       const handedOutAtMost = maxWorkers * jobsPerWorker
-      const parse = useWorkers ? shareJobs({ signal, inWorker, own, handedOutAtMost }) : own
+      const parse = useWorkers ? shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }) : own
       return async (job) => {
         try {
           return await parse(job)
@@ -130,7 +133,7 @@ class WorkerQueue extends FixedQueue {
 }
 
 /** Parses on this thread and lets other work run every `SLICE_MS`. */
-function parseInTurns(signal: AbortSignal): ParseFunction {
+function parseInTurns(signal: AbortSignal, bytesRead: BytesRead): ParseFunction {
   let sliceEnd = performance.now() + SLICE_MS
   const breathe = async (): Promise<void> => {
     if (performance.now() < sliceEnd) return
@@ -140,6 +143,9 @@ function parseInTurns(signal: AbortSignal): ParseFunction {
   }
   return async (job) => {
     await breathe()
-    return parseSource(job, breathe)
+    return parseSource(job, async (bytes) => {
+      countBytes(bytesRead, bytes)
+      await breathe()
+    })
   }
 }

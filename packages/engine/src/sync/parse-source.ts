@@ -50,8 +50,10 @@ const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 const MAX_SIDECAR_BYTES = 64 * 1024
 
-/** @param breathe  called between chunks; lets other work of the thread run, throws to stop. */
-export async function parseSource(job: ParseJob, breathe?: () => Promise<void>): Promise<ParsedSource> {
+/** Called after each chunk of a log with its bytes; lets other work of the thread run, throws to stop. */
+export type Breathe = (bytes: number) => Promise<void>
+
+export async function parseSource(job: ParseJob, breathe?: Breathe): Promise<ParsedSource> {
   let descriptor: number
   try {
     descriptor = openSync(job.file.path, WITHOUT_WAITING)
@@ -77,7 +79,7 @@ async function readLog(
   job: SessionJob,
   file: SourceFile,
   descriptor: number,
-  breathe?: () => Promise<void>,
+  breathe?: Breathe,
 ): Promise<ParsedSource> {
   const resume = job.resume === null ? null : withTail(job.resume, descriptor)
   const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path) }, resume)
@@ -99,7 +101,7 @@ async function pushAll(
   reader: SessionReader,
   descriptor: number,
   { from, to }: { from: number; to: number },
-  breathe?: () => Promise<void>,
+  breathe?: Breathe,
 ): Promise<number> {
   const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, to - from)))
   let position = from
@@ -108,7 +110,7 @@ async function pushAll(
     if (bytes === 0) break
     reader.push(chunk.subarray(0, bytes))
     position += bytes
-    if (breathe !== undefined) await breathe()
+    if (breathe !== undefined) await breathe(bytes)
   }
   return position - from
 }

@@ -1,7 +1,7 @@
 /** What a parse worker runs: one job in, one compact result out. Started by parse-pool.ts. */
 import { parseSource } from './parse-source.ts'
 import type { ParsedSource } from './parse-source.ts'
-import { noteParsed, takeClaim, throwIfAborted } from './share-jobs.ts'
+import { countBytes, noteParsed, takeClaim, throwIfAborted } from './share-jobs.ts'
 import type { SharedJob } from './share-jobs.ts'
 
 let last: Promise<unknown> = Promise.resolve()
@@ -13,9 +13,12 @@ export default function work(shared: SharedJob): Promise<ParsedSource | null> {
   return answer
 }
 
-async function parse({ job, claim }: SharedJob): Promise<ParsedSource | null> {
+async function parse({ job, claim, bytesRead }: SharedJob): Promise<ParsedSource | null> {
   if (!takeClaim(claim)) return null
-  const parsed = await parseSource(job, async () => throwIfAborted(claim))
+  const parsed = await parseSource(job, async (bytes) => {
+    countBytes(bytesRead, bytes)
+    throwIfAborted(claim)
+  })
   noteParsed(claim)
   return parsed
 }

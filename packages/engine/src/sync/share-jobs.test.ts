@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 import { wholeFileIssue } from './parse-source.ts'
-import { noteParsed, shareJobs, takeClaim, throwIfAborted } from './share-jobs.ts'
+import { createBytesRead, noteParsed, shareJobs, takeClaim, throwIfAborted } from './share-jobs.ts'
 import type { SharedJob } from './share-jobs.ts'
 
 describe('shareJobs', () => {
@@ -18,7 +18,13 @@ describe('shareJobs', () => {
       parsed.push(file.path)
       return answer(file.path, 'own')
     }
-    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 4 })
+    const parse = shareJobs({
+      signal: never(),
+      inWorker: worker,
+      own,
+      bytesRead: createBytesRead(),
+      handedOutAtMost: 4,
+    })
     const paths = Array.from({ length: 30 }, (_, n) => `${n}`)
     const answers = await Promise.all(paths.map((path) => parse(job(path))))
     expect(answers.map(({ file }) => file.path)).toEqual(paths)
@@ -37,7 +43,13 @@ describe('shareJobs', () => {
       order.push(file.path)
       return answer(file.path, 'own')
     }
-    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 8 })
+    const parse = shareJobs({
+      signal: never(),
+      inWorker: worker,
+      own,
+      bytesRead: createBytesRead(),
+      handedOutAtMost: 8,
+    })
     const first = parse(job('first'))
     const others = await Promise.all(['second', 'third', 'fourth'].map((path) => parse(job(path))))
     expect(others.map(parserOf)).toEqual(['own', 'own', 'own'])
@@ -53,6 +65,7 @@ describe('shareJobs', () => {
     }
     const parse = shareJobs({
       ...{ signal: never(), inWorker: createWorker(failing), own: failing },
+      bytesRead: createBytesRead(),
       handedOutAtMost: 2,
     })
     const settled = await Promise.allSettled(['good', 'bad', 'fine'].map((path) => parse(job(path))))
@@ -69,7 +82,13 @@ describe('shareJobs', () => {
       return death
     }
     const own = async ({ file }: ParseJob): Promise<ParsedSource> => answer(file.path, 'own')
-    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 4 })
+    const parse = shareJobs({
+      signal: never(),
+      inWorker: worker,
+      own,
+      bytesRead: createBytesRead(),
+      handedOutAtMost: 4,
+    })
     const settled = await Promise.allSettled(['first', 'second', 'third', 'fourth'].map((path) => parse(job(path))))
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
     expect(settled.flatMap((one) => (one.status === 'fulfilled' ? [parserOf(one.value)] : []))).toEqual(
@@ -88,7 +107,13 @@ describe('shareJobs', () => {
       return death
     }
     const own = async ({ file }: ParseJob): Promise<ParsedSource> => answer(file.path, 'own')
-    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 3 })
+    const parse = shareJobs({
+      signal: never(),
+      inWorker: worker,
+      own,
+      bytesRead: createBytesRead(),
+      handedOutAtMost: 3,
+    })
     const settled = await Promise.allSettled(['first', 'second', 'third'].map((path) => parse(job(path))))
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
   })
@@ -100,7 +125,13 @@ describe('shareJobs', () => {
       throw new Error('no more threads')
     }
     const own = async ({ file }: ParseJob): Promise<ParsedSource> => answer(file.path, 'own')
-    const parse = shareJobs({ signal: never(), inWorker: worker, own, handedOutAtMost: 2 })
+    const parse = shareJobs({
+      signal: never(),
+      inWorker: worker,
+      own,
+      bytesRead: createBytesRead(),
+      handedOutAtMost: 2,
+    })
     const answers = await Promise.all(['first', 'second', 'third', 'fourth'].map((path) => parse(job(path))))
     expect(answers.map(parserOf)).toEqual(Array.from({ length: 4 }, () => 'own'))
     expect(asked).toBe(1)
@@ -116,7 +147,7 @@ describe('shareJobs', () => {
       return worker(shared)
     }
     const own = ({ file }: ParseJob): Promise<ParsedSource> => sleep(1, answer(file.path, 'own'))
-    const parse = shareJobs({ signal: never(), inWorker, own, handedOutAtMost: 1 })
+    const parse = shareJobs({ signal: never(), inWorker, own, bytesRead: createBytesRead(), handedOutAtMost: 1 })
     const answers = await Promise.all(['first', 'second', 'third'].map((path) => parse(job(path))))
     expect(abandoned.length).toBeGreaterThan(1)
     expect(answers.map(({ file }) => file.path)).toEqual(['first', 'second', 'third'])
@@ -138,7 +169,13 @@ describe('shareJobs', () => {
       }
     })
     const own = ({ file }: ParseJob): Promise<ParsedSource> => sleep(1, answer(file.path, 'own'))
-    const parse = shareJobs({ signal: abort.signal, inWorker: worker, own, handedOutAtMost: 1 })
+    const parse = shareJobs({
+      signal: abort.signal,
+      inWorker: worker,
+      own,
+      bytesRead: createBytesRead(),
+      handedOutAtMost: 1,
+    })
     const first = parse(job('first'))
     await parse(job('second'))
     abort.abort(new Error('cancelled'))

@@ -17,8 +17,19 @@ import type { ParsedSource, ParseJob } from './parse-source.ts'
  */
 type Claim = { readonly claims: Int32Array<SharedArrayBuffer>; readonly place: number; readonly ticket: number }
 
+/** Bytes read of all jobs of one operation, by all threads. */
+export type BytesRead = BigInt64Array<SharedArrayBuffer>
+
+export function createBytesRead(): BytesRead {
+  return new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT))
+}
+
+export function countBytes(bytesRead: BytesRead, bytes: number): void {
+  Atomics.add(bytesRead, 0, BigInt(bytes))
+}
+
 /** A job in the hands of a worker; it is the worker's once `takeClaim` says so. */
-export type SharedJob = { readonly job: ParseJob; readonly claim: Claim }
+export type SharedJob = { readonly job: ParseJob; readonly claim: Claim; readonly bytesRead: BytesRead }
 
 export type ParseFunction = (job: ParseJob) => Promise<ParsedSource>
 
@@ -28,6 +39,7 @@ type ShareJobs = {
   /** Null when the job was taken back before the worker came to it. @throws when no worker can be had: none is asked again */
   readonly inWorker: (shared: SharedJob) => Promise<ParsedSource | null>
   readonly own: ParseFunction
+  readonly bytesRead: BytesRead
   /** Jobs that all workers together have at hand at most. */
   readonly handedOutAtMost: number
 }
@@ -60,7 +72,7 @@ export function throwIfAborted({ claims, place }: Claim): void {
   if (Atomics.load(claims, place) === ABORTED) throw new Error('the operation that wanted this file read was aborted')
 }
 
-export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs): ParseFunction {
+export function shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }: ShareJobs): ParseFunction {
   const claims = new Int32Array(new SharedArrayBuffer(handedOutAtMost * Int32Array.BYTES_PER_ELEMENT))
   const freePlaces = Array.from(claims.keys())
   const waiting: Entry[] = []
@@ -87,7 +99,7 @@ export function shareJobs({ signal, inWorker, own, handedOutAtMost }: ShareJobs)
     Atomics.store(claims, place, claim.ticket)
     handedOut.set(place, { entry, claim })
     try {
-      const parsed = await askWorker({ job: entry.job, claim })
+      const parsed = await askWorker({ job: entry.job, claim, bytesRead })
       if (parsed !== null) entry.resolve(parsed)
     } catch (error) {
       if (takeClaim(claim) || isParsed(claim)) leftBehind.push(entry)

@@ -165,9 +165,12 @@ function countUnplanned(
   for (const known of files.filter(isUnplanned)) {
     tracker.files(known.origin === 'known' ? { unchanged: -1 } : { seen: 1 })
     progress.filesTotal += 1
+    progress.sessionFilesTotal += 1
     progress.bytesTotal += bytesToRead(known)
-    tracker.progress(progress)
+    progress.sessionBytesTotal += bytesToRead(known)
   }
+  const { filesTotal, bytesTotal, sessionFilesTotal, sessionBytesTotal } = progress
+  if (files.some(isUnplanned)) tracker.progress({ filesTotal, bytesTotal, sessionFilesTotal, sessionBytesTotal })
 }
 
 /** Adds to `historyKeys` those of sessions that the files may take over. */

@@ -319,6 +319,7 @@ CREATE TABLE "operation" (
     "phases" TEXT NOT NULL,
     "accounts" TEXT NOT NULL,
     "changes" TEXT NOT NULL,
+    "currentPath" TEXT,
     "cancelRequested" BOOLEAN NOT NULL,
     "issueCount" INTEGER NOT NULL,
     "changeCount" INTEGER NOT NULL,

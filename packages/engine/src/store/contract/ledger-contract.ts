@@ -52,6 +52,7 @@ function queueContract(open: OpenContractDatabase): void {
       durationMs: 0,
       error: null,
       queuePosition: 0,
+      currentPath: null,
       cancelRequested: false,
       issueCount: 0,
       phases: [],

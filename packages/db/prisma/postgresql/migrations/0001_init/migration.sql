@@ -319,6 +319,7 @@ CREATE TABLE "operation" (
     "phases" TEXT COLLATE "C" NOT NULL,
     "accounts" TEXT COLLATE "C" NOT NULL,
     "changes" TEXT COLLATE "C" NOT NULL,
+    "currentPath" TEXT COLLATE "C",
     "cancelRequested" BOOLEAN NOT NULL,
     "issueCount" INTEGER NOT NULL,
     "changeCount" INTEGER NOT NULL,
