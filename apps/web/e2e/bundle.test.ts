@@ -1,5 +1,5 @@
 /** What the browser has to load before it can show anything. */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
@@ -21,6 +21,12 @@ it('is at most 180 kB of script and 20 kB of styles, compressed', async () => {
   const styles = await gzippedBytes(/<link rel="stylesheet"[^>]*href="([^"]+\.css)"/g)
   expect(scripts).toBeLessThanOrEqual(MAX_SCRIPT_BYTES)
   expect(styles).toBeLessThanOrEqual(MAX_STYLE_BYTES)
+})
+
+it('brings no validation library along, which types alone do not need', async () => {
+  const names = (await readdir(join(DIST, 'assets'))).filter((name) => name.endsWith('.js'))
+  const sources = await Promise.all(names.map((name) => readFile(join(DIST, 'assets', name), 'utf8')))
+  expect(names.filter((_, index) => sources[index]?.includes('ZodError'))).toEqual([])
 })
 
 it('has no inline script, which the policy of the server would refuse', async () => {

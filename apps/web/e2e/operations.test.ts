@@ -1,180 +1,204 @@
-/** The page against the real server, engine and database, on the sample project. */
+/** Operations from the button to their end, live: the panel against the real server, engine and database. */
 import type { Browser } from 'playwright-core'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { writeBigProject } from './testing/big-project.ts'
 import { startCcdash, type CcdashServer } from './testing/ccdash-server.ts'
 import {
-  axeFindings,
   expectSoon,
+  isMarked,
   launchBrowser,
+  markPage,
   openPanel,
+  operationRows,
+  otherProblems,
   screenshot,
   type PanelPage,
 } from './testing/panel-browser.ts'
+import { restOf, type Rest, type RestOperation } from './testing/rest.ts'
+
+const IDLE_MS = 6_000
+/** The clock of the day may strike meanwhile; a timer would ask more often. */
+const IDLE_REQUESTS = 1
+const REFUSED = /status of 400/
 
 let browser: Browser
 let server: CcdashServer
+let rest: Rest
 beforeAll(async () => {
   browser = await launchBrowser()
   server = await startCcdash()
+  rest = restOf(server.url)
 })
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
   await browser?.close()
 })
 
-const selected = ({ page }: PanelPage) => new URL(page.url()).searchParams.get('operation')
-
-/** Waits until the opened operation is another than `before` and has ended as `state`. */
-async function expectEnd(panel: PanelPage, before: string | null, state: string) {
-  await expectSoon(() => selected(panel)).not.toBe(before)
-  await expectSoon(() => panel.part('Operation Detail').getByRole('status').textContent()).toMatch(
-    new RegExp(` ${state}$`),
-  )
-  expect(
-    await panel
-      .part('Operation Detail')
-      .getByText(selected(panel) ?? 'none', { exact: true })
-      .count(),
-  ).toBe(1)
+/** Waits until a new operation has ended as `completed`, in the list and in the corner. @returns it as it is stored. */
+async function expectCompleted(panel: PanelPage, kind: string, count: number): Promise<RestOperation> {
+  await expectSoon(() => operationRows(panel).count()).toBe(count)
+  const newest = operationRows(panel).first()
+  await newest.getByRole('img', { name: 'completed' }).waitFor()
+  expect(await newest.getByRole('link').textContent()).toBe(kind)
+  await panel.toast(`${kind} completed in`).first().waitFor()
+  const [operation] = await rest.list(1)
+  if (operation === undefined) throw new Error('the server lists no operation')
+  return operation
 }
 
-it('starts with an empty ledger that says how to begin', async () => {
-  const panel = await openPanel(browser, server.url)
-  await panel.part('Operation Timeline').getByText('No operation yet.').waitFor()
+it('says how to begin when nothing has been recorded', async () => {
+  await using panel = await openPanel(browser, server.url)
+  const timeline = panel.part('Operation Timeline')
+  await timeline.getByText('No operations recorded yet.').waitFor()
+  await timeline.getByText('The first sync reads 55 logs and 49 documents, 1.14 MB.').waitFor()
   await panel.part('Health').getByText('connected', { exact: true }).waitFor()
-  expect(await panel.part('Operation Detail').getByText('Choose an operation').count()).toBe(1)
-  await screenshot(panel.page, 'empty-ledger')
+  expect(await timeline.getByRole('button', { name: 'Start the first sync' }).isEnabled()).toBe(true)
   expect(panel.problems).toEqual([])
 })
 
-it('starts every kind of operation and sees it end', async () => {
-  const panel = await openPanel(browser, server.url)
-  const detail = panel.part('Operation Detail')
+it('starts every kind of operation and sees each end without a reload', async () => {
+  await using panel = await openPanel(browser, server.url, {
+    viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const { page, part, press, toast } = panel
+  await markPage(page)
 
-  for (const [button, kind] of [
-    ['Incremental Sync', 'Full Sync'],
-    ['Force Full Sync', 'Full Sync'],
-    ['Rebuild Links', 'Link Rebuild'],
-  ] as const) {
-    const before = selected(panel)
-    await panel.press(button)
-    await expectEnd(panel, before, 'completed')
-    expect(await detail.getByRole('status').textContent()).toBe(`${kind} completed`)
+  await press('Incremental Sync')
+  await part('Full Sync').getByRole('table', { name: 'Phases' }).waitFor()
+  const first = await expectCompleted(panel, 'Full Sync', 1)
+  expect(first).toMatchObject({ trigger: 'ops-panel', input: { kind: 'full_sync', force: false } })
+  await part('Full Sync').waitFor({ state: 'detached' }) // its place is in the timeline from now on
+  await expectSoon(() => part('Stored').textContent()).toMatch(/Sessions.*54.*Documents48.*Tasks43.*Features15/)
+  await expectSoon(() => part('Operation Timeline').getByRole('radio', { name: 'Running' }).textContent()).toBe(
+    'Running0',
+  )
+
+  await press('Force Full Sync')
+  const dialog = page.getByRole('dialog', { name: 'Force Full Sync of Sample project?' })
+  await dialog.getByText('55 logs, 49 documents, 1.14 MB').waitFor()
+  await dialog.getByText('not known, none has completed yet').waitFor()
+  await screenshot(page, 'force-sync-dialog')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await rest.list()).toHaveLength(1)
+  await press('Force Full Sync')
+  await dialog.getByRole('button', { name: 'Force Full Sync' }).click()
+  expect((await expectCompleted(panel, 'Full Sync', 2)).input).toMatchObject({ force: true })
+
+  await press('Rebuild Links')
+  expect((await expectCompleted(panel, 'Link Rebuild', 3)).input).toMatchObject({ captureAnalytics: false })
+  await page.getByRole('switch', { name: 'Capture analytics after the rebuild' }).click()
+  await press('Rebuild Links')
+  expect((await expectCompleted(panel, 'Link Rebuild', 4)).input).toMatchObject({ captureAnalytics: true })
+
+  await page.evaluate(() =>
+    navigator.clipboard.writeText(
+      ' M docs/project_plans/specs/label-printing.md\n?? docs/project_plans/ideas/pantry/scan-notes.md\n D docs/gone.md\n',
+    ),
+  )
+  await page.getByRole('textbox', { name: 'Targeted Path Sync' }).click()
+  await page.keyboard.press('ControlOrMeta+v')
+  const chosen = page.getByRole('list', { name: 'Chosen paths' })
+  await expectSoon(() => chosen.getByRole('listitem').count()).toBe(3)
+  await chosen
+    .getByRole('combobox', { name: 'Change type of docs/project_plans/ideas/pantry/scan-notes.md' })
+    .selectOption('modified')
+  await press('Sync Paths')
+  expect((await expectCompleted(panel, 'Changed-Path Sync', 5)).input).toEqual({
+    kind: 'sync_changed_files',
+    paths: [
+      { path: 'docs/project_plans/specs/label-printing.md', changeType: 'modified' },
+      { path: 'docs/project_plans/ideas/pantry/scan-notes.md', changeType: 'modified' },
+      { path: 'docs/gone.md', changeType: 'deleted' },
+    ],
+  })
+  expect(await chosen.count()).toBe(0)
+
+  await toast('Changed-Path Sync completed').getByRole('button', { name: 'Open' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Changed-Path Sync' }).waitFor()
+  expect(await isMarked(page)).toBe(true)
+  expect(panel.problems).toEqual([])
+})
+
+it('says what a forced sync costs once one has run', async () => {
+  await using panel = await openPanel(browser, server.url)
+  await panel.press('Force Full Sync')
+  const dialog = panel.page.getByRole('dialog')
+  await dialog.getByText(/, its last run$/).waitFor()
+  await dialog.getByText(/^usually reads .* in about /).waitFor()
+  await panel.page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  expect(panel.problems).toEqual([])
+})
+
+it('is told what happens and asks for nothing by a timer', async () => {
+  const newest = (await rest.list(1))[0]?.id ?? ''
+  await using overview = await openPanel(browser, server.url)
+  await using operation = await openPanel(browser, `${server.url}/ops/operations/${newest}`)
+  const panels = [overview, operation]
+  for (const { page } of panels) {
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor()
+    await page.waitForLoadState('load')
   }
-
-  const before = selected(panel)
-  await panel.page.getByRole('textbox').fill('docs/project_plans/specs/label-printing.md')
-  await panel.press('Sync Paths')
-  await expectEnd(panel, before, 'completed')
-  expect(await detail.getByRole('status').textContent()).toBe('Changed-Path Sync completed')
-
-  await expectSoon(() => panel.part('Operation Timeline').getByRole('listitem').count()).toBe(4)
-  await expectSoon(() => panel.part('Snapshot').textContent()).toMatch(/Sessions54Documents48Tasks43Features15/)
-  expect(panel.problems).toEqual([])
-})
-
-it('explains what a sync read: accounts, changes, issues with file and line', async () => {
-  const panel = await openPanel(browser, server.url)
-  await panel.part('Operation Timeline').getByRole('listitem').last().getByRole('button').click()
-  const detail = panel.part('Operation Detail')
-  await detail.getByText(/^104 seen = 0 unchanged \+ 103 parsed \+ 0 removed \+ 1 failed$/).waitFor()
-  await detail.getByRole('row', { name: 'document +48 0 0' }).waitFor()
-  await detail.getByRole('row', { name: /^sessions \d/ }).waitFor()
-  const issue = panel
-    .part('Issues')
-    .getByRole('listitem')
-    .filter({ hasText: '9e450909-a8d1-4dea-9ddf-c65e144b2080.jsonl:5' })
-  expect(await issue.textContent()).toContain('LINE_MALFORMED')
-  expect(await detail.getByText('does not balance').count()).toBe(0)
-  await screenshot(panel.page, 'operation-detail')
-  expect(panel.problems).toEqual([])
-})
-
-it('runs an operation again', async () => {
-  const panel = await openPanel(browser, server.url)
-  await panel.part('Operation Timeline').getByRole('listitem').first().getByRole('button').click()
-  await expectSoon(() => selected(panel)).not.toBeNull()
-  const before = selected(panel)
-  await panel.press('Run again')
-  await expectEnd(panel, before, 'completed')
-  expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Operation Detail')
-  expect(panel.problems).toEqual([])
-})
-
-it('keeps the opened operation over a reload, and goes back to the one before', async () => {
-  const panel = await openPanel(browser, server.url)
-  const rows = panel.part('Operation Timeline').getByRole('listitem').getByRole('button')
-  await rows.nth(0).click()
-  const first = selected(panel)
-  await rows.nth(1).click()
-  const second = selected(panel)
-  expect(new Set([first, second, null]).size).toBe(3)
-
-  await panel.page.reload()
-  await panel.part('Operation Detail').getByText(String(second), { exact: true }).waitFor()
-  expect(await rows.nth(1).getAttribute('aria-current')).toBe('true')
-
-  await panel.page.goBack()
-  await panel.part('Operation Detail').getByText(String(first), { exact: true }).waitFor()
-  await panel.page.goBack()
-  await panel.part('Operation Detail').getByText('Choose an operation').waitFor()
-  expect(panel.problems).toEqual([])
+  await wait(3_000) // what it reads at first and right after
+  const before = panels.map(({ requests }) => requests.length)
+  await wait(IDLE_MS)
+  for (const [index, { requests, problems }] of panels.entries()) {
+    expect(requests.slice(before[index]).length, requests.slice(before[index]).join(' ')).toBeLessThanOrEqual(
+      IDLE_REQUESTS,
+    )
+    expect(problems).toEqual([])
+  }
+  expect(await overview.part('Health').getByText('connected', { exact: true }).count()).toBe(1)
 })
 
 it('asks for a path when there is none, and shows why the server refuses one outside', async () => {
-  const panel = await openPanel(browser, server.url)
-  const controls = panel.part('Sync Controls')
-  await panel.press('Sync Paths')
-  expect(await controls.getByRole('alert').textContent()).toBe('Enter at least one path.')
-  expect(selected(panel)).toBeNull()
+  await using panel = await openPanel(browser, server.url)
+  const { page, part, press } = panel
+  await expectSoon(() => operationRows(panel).count()).toBeGreaterThan(0)
+  const before = await operationRows(panel).count()
+  const controls = part('Sync Controls')
+  await press('Sync Paths')
+  await controls.getByRole('alert').getByText('Enter at least one path.', { exact: true }).waitFor()
 
-  await panel.page.getByRole('textbox').fill('docs/project_plans/specs/label-printing.md\n/etc/passwd')
-  await panel.press('Sync Paths')
+  await page.getByRole('textbox').fill('docs/project_plans/specs/label-printing.md\n/etc/passwd')
+  await press('Sync Paths')
   await expectSoon(() => controls.getByRole('alert').textContent()).toMatch(/^Not started: .*\/etc\/passwd/)
-  expect(selected(panel)).toBeNull()
-  await screenshot(panel.page, 'path-refused')
-  // the browser itself reports a refused request, nothing else is wrong
-  expect(panel.problems).toEqual([expect.stringContaining('status of 400')])
-})
-
-it('names an operation that does not exist', async () => {
-  const panel = await openPanel(browser, `${server.url}/?operation=OP-missing`)
-  const alert = panel.part('Operation Detail').getByRole('alert')
-  await expectSoon(() => alert.textContent()).toMatch(/OP-missing/)
-  await screenshot(panel.page, 'operation-missing')
-  expect(await panel.page.getByText('Disconnected.').count()).toBe(0)
+  expect(await page.getByRole('list', { name: 'Chosen paths' }).getByRole('listitem').count()).toBe(2) // to be mended
+  expect(await operationRows(panel).count()).toBe(before)
+  expect(panel.problems).toEqual([expect.stringMatching(REFUSED)])
 })
 
 it('cancels what works and what waits', async () => {
-  const project = await writeBigProject(server.folder, 2000)
-  await using slow = await startCcdash({ project })
-  const panel = await openPanel(browser, slow.url)
-  const detail = panel.part('Operation Detail')
+  await using slow = await startCcdash({ prepare: ({ folder }) => writeBigProject(folder, 2000) })
+  await using panel = await openPanel(browser, slow.url)
+  const { page, part, press, toast } = panel
 
-  await panel.press('Force Full Sync')
-  await detail.getByRole('progressbar', { name: 'Files read' }).waitFor()
-  const working = selected(panel)
-  await panel.press('Rebuild Links')
-  await expectSoon(() => detail.getByRole('status').textContent()).toBe('Link Rebuild queued')
-  await detail.getByText('queued, 1 before it').waitFor()
-  await screenshot(panel.page, 'queued')
-  expect(await axeFindings(panel.page)).toEqual([])
-  await panel.press('Cancel')
-  await expectEnd(panel, working, 'cancelled')
+  await press('Incremental Sync')
+  const working = part('Full Sync')
+  await working.getByText(/^\d+\s%$/).waitFor() // it knows how much there is to read
+  await press('Rebuild Links')
+  const line = part('Next in line')
+  await line.getByText(/after Full Sync · waits/).waitFor()
+  expect(await page.getByText(/No event for/).count()).toBe(0)
+  await screenshot(page, 'running-and-queued')
+  await line.getByRole('button', { name: 'Remove Link Rebuild from the line' }).click()
+  await toast('Link Rebuild cancelled').waitFor()
+  await line.waitFor({ state: 'detached' })
 
-  const waiting = selected(panel)
-  await panel.page.goBack()
-  await expectSoon(() => detail.getByRole('status').textContent()).toBe('Full Sync running')
-  await screenshot(panel.page, 'running')
-  await panel.press('Cancel')
-  await expectEnd(panel, waiting, 'cancelled')
-  await expectSoon(() =>
-    panel
-      .part('Health')
-      .getByText(/Active: 0/)
-      .count(),
-  ).toBe(1)
-  await screenshot(panel.page, 'cancelled')
-  expect(panel.problems).toEqual([])
+  await working.getByRole('link', { name: 'Open' }).click()
+  await expectSoon(() => page.getByRole('progressbar', { name: 'Progress' }).count()).toBe(1)
+  await screenshot(page, 'operation-running')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('status').getByText('Full Sync Cancelled', { exact: true }).waitFor()
+  await toast('Full Sync cancelled').waitFor()
+  await page.getByRole('button', { name: 'Run again' }).waitFor()
+  expect(await page.getByText(/No event for|Not balanced/).count()).toBe(0)
+
+  await page.goBack()
+  await expectSoon(() => operationRows(panel).getByRole('img', { name: 'cancelled' }).count()).toBe(2)
+  await expectSoon(() => part('Operation Timeline').textContent()).toContain('Active: 0 / Tracked: 2')
+  expect(otherProblems(panel.problems, REFUSED)).toEqual([])
 })

@@ -1,25 +1,21 @@
-/** Providers and the page shell. */
-import { QueryClientProvider } from '@tanstack/react-query'
-import { useState } from 'react'
-import { OperationsPage } from './operations/operations-page.tsx'
-import { createPanelClient, createQueryClient, trpc } from './trpc.ts'
+/** Providers and the shell. */
+import { CommandProvider } from './app/commands.tsx'
+import { ServerAccessProvider } from './app/server-access.tsx'
+import { Shell } from './app/shell.tsx'
+import { ShortcutProvider } from './app/shortcuts.tsx'
+import type { ServerAccess } from './trpc.ts'
 
-/** @param createClient  How the page reaches the server; called once. */
-export function App({
-  createClient = createPanelClient,
-}: {
-  createClient?: () => ReturnType<typeof createPanelClient>
-}) {
-  const [queryClient] = useState(createQueryClient)
-  const [client] = useState(() => createClient())
+const THE_SERVER: ServerAccess = {}
+
+/** @param access  How the server is reached; must stay the same. */
+export function App({ access = THE_SERVER }: { access?: ServerAccess }) {
   return (
-    <trpc.Provider client={client} queryClient={queryClient}>
-      <QueryClientProvider client={queryClient}>
-        <a className="skip-link" href="#main">
-          Skip to content
-        </a>
-        <OperationsPage />
-      </QueryClientProvider>
-    </trpc.Provider>
+    <ShortcutProvider>
+      <CommandProvider>
+        <ServerAccessProvider access={access}>
+          <Shell />
+        </ServerAccessProvider>
+      </CommandProvider>
+    </ShortcutProvider>
   )
 }

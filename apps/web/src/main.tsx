@@ -1,8 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import './ui/tokens.css'
-import './ui/panel.css'
+import './ui/theme.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

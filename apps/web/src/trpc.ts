@@ -1,7 +1,7 @@
 /** The panel's typed client. */
 import type { OpsRouter } from '@ccdash/api-contract/router'
 import { QueryClient } from '@tanstack/react-query'
-import { httpBatchLink, httpLink, splitLink, TRPCClientError } from '@trpc/client'
+import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client'
 import { createTRPCReact, type CreateTRPCReact } from '@trpc/react-query'
 
 export const trpc: CreateTRPCReact<OpsRouter, unknown> = createTRPCReact<OpsRouter>()
@@ -9,6 +9,19 @@ export const trpc: CreateTRPCReact<OpsRouter, unknown> = createTRPCReact<OpsRout
 type FetchImplementation = NonNullable<Parameters<typeof httpLink<OpsRouter>>[0]['fetch']>
 /** As the global fetch. */
 export type SendRequest = (url: RequestInfo | URL, options: RequestInit) => Promise<Response>
+/** The browser's EventSource, or the one that can send headers. */
+export type EventSourceClass = typeof EventSource
+
+/** How the server is reached. */
+export type ServerAccess = {
+  /** Stands in for the global fetch. */
+  readonly send?: SendRequest
+  /** Sent with every request; needs an EventSource that can send headers. */
+  readonly token?: string | null
+  readonly eventSource?: EventSourceClass
+  /** The server wants a token, or another one. */
+  readonly onUnauthorized?: () => void
+}
 
 /** A server that has not said how it is within this time counts as gone. */
 const HEALTH_TIMEOUT_MS = 5_000
@@ -17,35 +30,47 @@ const ANSWER_TIMEOUT_MS = 60_000
 /** What the server accepts in one request. */
 const MAX_BATCH = 20
 
-/**
- * Health goes alone, so that it answers while other reads wait for the database.
- *
- * @param send  Stands in for the global fetch.
- */
-export function createPanelClient(send: SendRequest = fetch) {
+/** Health goes alone, so that it answers while other reads wait for the database; subscriptions go over SSE. */
+export function createPanelClient({ send = fetch, token = null, eventSource, onUnauthorized }: ServerAccess = {}) {
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` }
   const within =
     (timeoutMs: number): FetchImplementation =>
-    (url, options) =>
-      send(url, { ...options, signal: joinSignals(options?.signal ?? null, AbortSignal.timeout(timeoutMs)) })
+    async (url, options) => {
+      const signal = joinSignals(options?.signal ?? null, AbortSignal.timeout(timeoutMs))
+      const response = await send(url, { ...options, signal })
+      if (response.status === 401) onUnauthorized?.()
+      return response
+    }
+  const sendWithToken: SendRequest = (url, options) =>
+    send(url, { ...options, headers: { ...headersOf(options.headers), ...headers } })
   return trpc.createClient({
     links: [
       splitLink({
-        condition: ({ path }) => path === 'health',
-        true: httpLink({ url: '/trpc', fetch: within(HEALTH_TIMEOUT_MS) }),
-        false: httpBatchLink({ url: '/trpc', maxItems: MAX_BATCH, fetch: within(ANSWER_TIMEOUT_MS) }),
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({
+          url: '/trpc',
+          ...(eventSource === undefined
+            ? {}
+            : { EventSource: eventSource, eventSourceOptions: { fetch: sendWithToken } as EventSourceInit }),
+        }),
+        false: splitLink({
+          condition: ({ path }) => path === 'health',
+          true: httpLink({ url: '/trpc', headers, fetch: within(HEALTH_TIMEOUT_MS) }),
+          false: httpBatchLink({ url: '/trpc', headers, maxItems: MAX_BATCH, fetch: within(ANSWER_TIMEOUT_MS) }),
+        }),
       }),
     ],
   })
 }
 
 /**
- * Everything shown is polled, so a failed read is not tried again in between. The server is on this machine as a rule:
- * that the browser has no network says nothing about it.
+ * What changes is told live, so a failed read is not tried again by itself. The server is on this machine as a rule: that
+ * the browser has no network says nothing about it.
  */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { retry: false, networkMode: 'always', staleTime: 500 },
+      queries: { retry: false, networkMode: 'always', staleTime: 500, refetchOnWindowFocus: false },
       mutations: { networkMode: 'always' },
     },
   })
@@ -58,4 +83,8 @@ export function isDisconnected(error: unknown): boolean {
 
 function joinSignals(asked: AbortSignal | null, timeout: AbortSignal): AbortSignal {
   return asked === null ? timeout : AbortSignal.any([asked, timeout])
+}
+
+function headersOf(headers: RequestInit['headers']): Record<string, string> {
+  return Object.fromEntries(new Headers(headers))
 }

@@ -54,7 +54,7 @@ import { rebuildLinksInput, startedOperation, startSyncInput, syncPathsInput } f
 export type OpsContext = { readonly ops: OpsApi }
 
 /** A connection that says nothing for so long is taken for lost by the client, so the server says something more often. */
-const SSE = { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } }
+const SSE = { ping: { enabled: true, intervalMs: 4_000 }, client: { reconnectAfterInactivityMs: 10_000 } }
 
 const t = initTRPC.context<OpsContext>().create({
   sse: SSE,

@@ -15,8 +15,13 @@ export type CcdashServer = AsyncDisposable & {
   readonly url: string
   /** Empty folder of this server, removed with it. */
   readonly folder: string
+  /** Its agent's folder of session logs, `<this>/projects/<slug>`. */
+  readonly agentFolder: string
+  readonly database: string
   /** SIGTERM, then the end of the process. */
   stop(): Promise<void>
+  /** SIGKILL: as a crash, nothing is put in order. */
+  kill(): Promise<void>
   /** On the same port and database again. */
   start(): Promise<void>
   /** Halts the process without ending it: connections stay open, nobody answers. */
@@ -29,49 +34,65 @@ export type ServerOptions = {
   readonly project?: string
   /** Seconds until the sync at start; left out: never within a test, so that the ledger stays empty. */
   readonly syncDelaySeconds?: number
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** `CCDASH_TOKEN`: whoever asks must send it. */
+  readonly token?: string
+  /** Runs before its first start, on the folder and database it will have. @returns another project than `project`, if any */
+  readonly prepare?: (place: { readonly folder: string; readonly database: string }) => Promise<string | undefined>
 }
 
-export async function startCcdash({ project, syncDelaySeconds = 86_400 }: ServerOptions = {}): Promise<CcdashServer> {
+export async function startCcdash(options: ServerOptions = {}): Promise<CcdashServer> {
+  const { syncDelaySeconds = 86_400, env = {}, token, prepare } = options
   const folder = await mkdtemp(join(tmpdir(), 'ccdash-panel-'))
+  const database = join(folder, 'ccdash.db')
+  const agentFolder = join(folder, '.claude')
+  const project = (await prepare?.({ folder, database })) ?? options.project
   let child: ChildProcess | null = null
   let url = ''
 
   const start = async () => {
     const port = url === '' ? '0' : new URL(url).port
-    const flags = ['serve', '--port', port, '--db', join(folder, 'ccdash.db'), '--json']
+    const flags = ['serve', '--port', port, '--db', database, '--json']
     child = spawn(process.execPath, [CLI, ...flags, ...(project === undefined ? [] : ['--project', project])], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],
         HOME: folder,
-        CLAUDE_CONFIG_DIR: join(folder, '.claude'),
+        CLAUDE_CONFIG_DIR: agentFolder,
         CCDASH_LOG_LEVEL: 'warn',
         CCDASH_STARTUP_SYNC_DELAY_SECONDS: String(syncDelaySeconds),
         CCDASH_STARTUP_DEFERRED_REBUILD_LINKS: 'false',
+        ...(token === undefined ? {} : { CCDASH_TOKEN: token }),
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     url = await readUrl(child)
-    await projectRegistered(url)
+    await projectRegistered(url, token)
   }
-  const stop = async () => {
-    const stopping = child
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    const ending = child
     child = null
-    if (stopping === null || stopping.exitCode !== null) return
-    const ended = once(stopping, 'exit')
-    stopping.kill('SIGCONT')
-    stopping.kill('SIGTERM')
-    const timer = setTimeout(() => stopping.kill('SIGKILL'), STOP_WITHIN_MS)
+    if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return
+    const ended = once(ending, 'exit')
+    ending.kill('SIGCONT')
+    ending.kill(signal)
+    const timer = setTimeout(() => ending.kill('SIGKILL'), STOP_WITHIN_MS)
     await ended
     clearTimeout(timer)
   }
+  const stop = () => end('SIGTERM')
 
   await start()
   return {
     url,
     folder,
+    agentFolder,
+    database,
     start,
     stop,
+    kill: () => end('SIGKILL'),
     freeze: () => child?.kill('SIGSTOP'),
     thaw: () => child?.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
@@ -95,9 +116,10 @@ async function readUrl(child: ChildProcess): Promise<string> {
 }
 
 /** The server listens before it has registered its project. */
-async function projectRegistered(url: string): Promise<void> {
+async function projectRegistered(url: string, token: string | undefined): Promise<void> {
   const until = Date.now() + REGISTERED_WITHIN_MS
-  while (!(await fetch(new URL('/api/projects/active', url))).ok) {
+  const headers: HeadersInit = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  while (!(await fetch(new URL('/api/projects/active', url), { headers })).ok) {
     if (Date.now() > until) throw new Error(`no active project after ${REGISTERED_WITHIN_MS} ms`)
     await wait(50)
   }

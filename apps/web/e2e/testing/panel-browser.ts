@@ -27,31 +27,31 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: CHROMIUM_FLAGS })
 }
 
-export type PanelPage = {
+/** Closed with its context, or left to the browser's end. */
+export type PanelPage = AsyncDisposable & {
   readonly page: Page
   /** Console errors and warnings, uncaught errors, refused policies, requests to anybody but the server. */
   readonly problems: string[]
-  readonly part: (name: PartName) => Locator
+  /** Queries and mutations it sent, `/trpc/<procedures>` each; subscriptions are not among them. */
+  readonly requests: string[]
+  /** A section of the page, by its heading. */
+  readonly part: (name: string) => Locator
   readonly press: (name: string) => Promise<void>
+  /** What is told in the corner, by part of its title. */
+  readonly toast: (title: string | RegExp) => Locator
 }
 
-export type PartName =
-  | 'Health'
-  | 'Snapshot'
-  | 'Sync Controls'
-  | 'App Metadata'
-  | 'Operation Timeline'
-  | 'Operation Detail'
-  | 'Issues'
-
+/** @param url  of the server with the path of a route, e.g. `/ops/audit`; resolves when its heading stands there, unless it has none. */
 export async function openPanel(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  { heading = true }: { readonly heading?: boolean } = {},
 ): Promise<PanelPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options })
   const page = await context.newPage()
   const problems: string[] = []
+  const requests: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`)
   })
@@ -60,20 +60,44 @@ export async function openPanel(
     if (!request.url().startsWith(new URL(url).origin) && !request.url().startsWith('data:')) {
       problems.push(`asked somebody else: ${request.url()}`)
     }
+    const { pathname } = new URL(request.url())
+    if (pathname.startsWith('/trpc/') && !/\.watch\b/.test(pathname)) requests.push(pathname)
   })
   await page.goto(url)
-  await page.getByRole('heading', { name: 'Operations Center' }).waitFor()
+  if (heading) await page.getByRole('heading', { level: 1 }).waitFor()
   return {
     page,
     problems,
+    requests,
     part: (name) => page.getByRole('region', { name, exact: true }),
     press: (name) => page.getByRole('button', { name, exact: true }).click(),
+    toast: (title) => page.getByRole('region', { name: /^Notifications/ }).getByRole('listitem').filter({ hasText: title }),
+    [Symbol.asyncDispose]: () => context.close(),
   }
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true })
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true })
+}
+
+/** Rows of the timeline of operations, newest first; only those near the screen exist. */
+export function operationRows({ page }: Pick<PanelPage, 'page'>): Locator {
+  return page.getByRole('table', { name: 'Operations, newest first' }).getByRole('rowgroup').getByRole('row')
+}
+
+/** What the browser itself reports of requests that failed or were refused on purpose is no problem. */
+export function otherProblems(problems: readonly string[], expected: RegExp): string[] {
+  return problems.filter((problem) => !expected.test(problem))
+}
+
+/** A mark that a page loses when it is loaded anew. */
+export async function markPage(page: Page): Promise<void> {
+  await page.evaluate(() => document.documentElement.setAttribute('data-not-reloaded', ''))
+}
+
+export async function isMarked(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.hasAttribute('data-not-reloaded'))
 }
 
 /** `expect` of what `read` will give before long, on a busy machine too. */

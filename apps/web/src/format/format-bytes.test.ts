@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatBytes } from './format-bytes.ts'
+import { formatBytes, formatBytesPair } from './format-bytes.ts'
 
 it.each([
   [-1, '0 bytes'],
@@ -14,4 +14,12 @@ it.each([
   [2_500_000_000_000_000, '2500 TB'],
 ])('says %d as %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text)
+})
+
+it.each([
+  [6_240_000_000, 11_600_000_000, '6.24 / 11.6 GB'],
+  [0, 21_400_000, '0 / 21.4 MB'],
+  [3, 900, '3 / 900 bytes'],
+])('says %d of %d in one unit: %s', (done, total, text) => {
+  expect(formatBytesPair(done, total)).toBe(text)
 })

@@ -9,6 +9,15 @@ export function describeError(error: { message: string }): string {
   return firstFinding(error.message) ?? error.message
 }
 
+/** The refusal's code, e.g. `NO_ACTIVE_PROJECT`; null when there is none. */
+export function errorCode(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('data' in error)) return null
+  const { data } = error
+  if (typeof data !== 'object' || data === null) return null
+  if ('opsCode' in data && typeof data.opsCode === 'string') return data.opsCode
+  return 'code' in data && typeof data.code === 'string' ? data.code : null
+}
+
 function firstFinding(message: string): string | null {
   if (!message.startsWith('[')) return null
   try {

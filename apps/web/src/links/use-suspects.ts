@@ -1,0 +1,16 @@
+import type { Suspect } from '@ccdash/api-contract'
+import { useDelayed } from '../audit/use-delayed.ts'
+import { trpc } from '../trpc.ts'
+
+const SUSPECTS_AT_ONCE = 500
+
+/** Which sessions of a feature the audit finds suspect at its usual floors; null while it is not known. */
+export function useSuspects(projectId: string, featureId: string): ReadonlyMap<string, Suspect> | null {
+  const asked = useDelayed(featureId) // who goes through the list does not ask for each one
+  const { data } = trpc.links.audit.useQuery(
+    { projectId, featureId: asked, limit: SUSPECTS_AT_ONCE },
+    { enabled: asked === featureId },
+  )
+  if (data === undefined || asked !== featureId) return null
+  return new Map(data.suspects.map((suspect) => [suspect.sessionId, suspect]))
+}

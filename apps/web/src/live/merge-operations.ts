@@ -1,0 +1,123 @@
+/** How what a subscription tells goes into what is held. Pure. */
+import type { ListOperations, Operation, OperationsUpdate, Page, StatusReport } from '@ccdash/api-contract'
+
+export type OperationFilter = Partial<Omit<ListOperations, 'limit' | 'cursor'>>
+
+/**
+ * The newer of two versions of one operation. What was asked for never changes and a list tells only the first of many
+ * paths, so the held input stays.
+ */
+export function mergeOperation(held: Operation, told: Operation): Operation {
+  if (!isNewer(held, told)) return held
+  return { ...told, input: held.input }
+}
+
+function isNewer(held: Operation, told: Operation): boolean {
+  if (told.lastSequence !== held.lastSequence) return told.lastSequence > held.lastSequence
+  if (held.status !== 'running') return false
+  return told.status !== 'running' || told.updatedAt >= held.updatedAt
+}
+
+/** Whether it belongs into a list; null when only the server can say. */
+export function matchesFilter(operation: Operation, filter: OperationFilter): boolean | null {
+  const { projectId, kind, status, trigger, from, to, search } = filter
+  const startedAt = Date.parse(operation.startedAt)
+  const fits =
+    (projectId === undefined || operation.projectId === projectId) &&
+    (kind === undefined || operation.kind === kind) &&
+    (status === undefined || operation.status === status) &&
+    (trigger === undefined || operation.trigger === trigger) &&
+    (from === undefined || startedAt >= Date.parse(from)) &&
+    (to === undefined || startedAt <= Date.parse(to))
+  if (!fits) return false
+  return search === undefined || search === '' ? true : null
+}
+
+export type MergedPages = {
+  /** The same object when nothing changed. */
+  readonly pages: Page<Operation>[]
+  /** Something may belong here that only the server can place. */
+  readonly stale: boolean
+}
+
+/**
+ * @param pages  Of one list, newest first.
+ * @param limit  How many the list may have; null: pages are added at the end as one scrolls.
+ */
+export function mergePages(
+  pages: Page<Operation>[],
+  filter: OperationFilter,
+  told: readonly Operation[],
+  limit: number | null,
+): MergedPages {
+  const toldById = new Map(told.map((operation) => [operation.id, operation]))
+  let changed = false
+  let stale = false
+  const merged = pages.map((page) => {
+    const items = page.items.flatMap((held) => {
+      const version = toldById.get(held.id)
+      if (version === undefined) return [held]
+      toldById.delete(held.id)
+      const next = mergeOperation(held, version)
+      if (next === held) return [held]
+      changed = true
+      if (matchesFilter(next, filter) === false) return []
+      return [next]
+    })
+    return { ...page, items }
+  })
+  const first = merged[0]
+  for (const operation of [...toldById.values()].sort(byStart)) {
+    const fits = matchesFilter(operation, filter)
+    if (fits === null) stale = true
+    if (fits !== true || first === undefined) continue
+    const newest = first.items[0]
+    if (newest !== undefined && byStart(operation, newest) < 0) {
+      // older than the newest one held: where it goes, the server knows
+      stale ||= isWithin(merged, operation)
+      continue
+    }
+    first.items.unshift(operation)
+    changed = true
+  }
+  if (!changed) return { pages, stale }
+  if (limit !== null && first !== undefined && first.items.length > limit) first.items.length = limit
+  return { pages: merged, stale }
+}
+
+/** Oldest first; of the same time by id. */
+function byStart(a: Operation, b: Operation): number {
+  return Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : 1)
+}
+
+/** Whether it would stand on the pages loaded so far. */
+function isWithin(pages: readonly Page<Operation>[], operation: Operation): boolean {
+  const last = pages.at(-1)
+  if (last === undefined || last.nextCursor === null) return true
+  const oldest = last.items.at(-1)
+  return oldest === undefined || byStart(operation, oldest) > 0
+}
+
+const RECENT = 5
+
+/** The part of the status that operations tell; the counts come with the status itself. */
+export function mergeStatus(report: StatusReport, { operations, sequence }: OperationsUpdate): StatusReport {
+  const { activeOperations, recentOperations, trackedOperationCount } = report.operations
+  const known = new Map([...recentOperations, ...activeOperations].map((operation) => [operation.id, operation]))
+  for (const told of operations) {
+    const held = known.get(told.id)
+    known.set(told.id, held === undefined ? told : mergeOperation(held, told))
+  }
+  const newestFirst = [...known.values()].sort((a, b) => byStart(b, a))
+  const active = newestFirst.filter(({ status }) => status === 'running')
+  return {
+    ...report,
+    operations: {
+      activeOperationCount: active.length,
+      activeOperations: active,
+      recentOperations: newestFirst.slice(0, RECENT),
+      trackedOperationCount,
+    },
+    lastSequence: Math.max(report.lastSequence, sequence),
+  }
+}
