@@ -35,6 +35,7 @@ import {
   unworkedFeature,
 } from './links.ts'
 import { watchOperationsInput } from './live.ts'
+import { mergeStreams } from './merge-streams.ts'
 import {
   listEventsInput,
   listOperationsInput,
@@ -101,6 +102,23 @@ export const opsRouter = t.router({
     get: procedure.output(statusReport).query(({ ctx }) => ctx.ops.status()),
     watch: procedure.subscription(async function* ({ ctx, signal }) {
       yield* refusing(ctx.ops.watchStatus(signal ?? NEVER))
+    }),
+  }),
+  live: t.router({
+    /**
+     * Both of the watches below in one connection, of which a browser has six for all its windows: each message is one of
+     * `operations.watch` or one of `status.watch`. Its ids are those of `operations.watch`.
+     */
+    watch: procedure.input(watchOperationsInput).subscription(async function* ({ ctx: { ops }, input, signal }) {
+      let sequence = ''
+      const open = {
+        left: (until: AbortSignal) => ops.watchOperations(input, until),
+        right: (until: AbortSignal) => ops.watchStatus(until),
+      }
+      for await (const { left, right } of refusing(mergeStreams(open, signal ?? NEVER))) {
+        if (left !== null) sequence = String(left.sequence)
+        yield tracked(sequence, { operations: left, status: right })
+      }
     }),
   }),
   operations: t.router({

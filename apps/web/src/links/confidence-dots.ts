@@ -1,7 +1,7 @@
 /** Where the dots of a plot of confidences stand: equal ones on top of each other. Pure. */
 import { formatConfidence } from '../format/format-number.ts'
 
-export type Dot = { readonly x: number; readonly y: number; readonly isWeak: boolean }
+type Dot = { readonly x: number; readonly y: number; readonly isWeak: boolean }
 
 export const DOT_PLOT = { width: 220, height: 32, radius: 2.6 } as const
 

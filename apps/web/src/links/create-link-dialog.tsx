@@ -65,7 +65,11 @@ function LinkForm({ projectId, place, onClose, formId, onBusy }: LinkFormProps) 
     onMutate: () => onBusy(true),
     onSettled: () => onBusy(false),
     async onSuccess() {
-      toast({ state: 'completed', title: 'Link created', detail: `${shortName(place.type, place.id)} and ${shortName(type, id.trim())}` })
+      toast({
+        state: 'completed',
+        title: 'Link created',
+        detail: `${shortName(place.type, place.id)} and ${shortName(type, id.trim())}`,
+      })
       onClose()
       for (const part of [links.list, links.features, links.feature, links.sessions]) void part.invalidate()
       for (const part of [links.silent, links.unworked, links.fanout]) void part.invalidate()

@@ -20,7 +20,10 @@ export function EvidenceFacts({ link, id }: { link: LinkDetail; id: string }) {
       {groups.length > 0 && (
         <ul className="mb-2">
           {shown.map(({ signal, count }) => (
-            <li key={`${signal.type} ${signal.weight} ${signal.by} ${signal.path}`} className="flex min-h-[26px] items-center gap-2">
+            <li
+              key={`${signal.type} ${signal.weight} ${signal.by} ${signal.path}`}
+              className="flex min-h-[26px] items-center gap-2"
+            >
               <span className="w-[26px] flex-none text-right text-text-2">{formatConfidence(signal.weight)}</span>
               <Code>{signal.type}</Code>
               <span className="mono cut text-text-2" title={`${signal.by} ${signal.path}`.trim()}>

@@ -68,7 +68,7 @@ export function strategyText({ origin, strategy }: Pick<LinkDetail, 'origin' | '
   return STRATEGIES[strategy] ?? strategy.replaceAll('_', ' ')
 }
 
-export const SIGNAL_KINDS = ['command', 'write', 'shell', 'search', 'read', 'reference'] as const
+const SIGNAL_KINDS = ['command', 'write', 'shell', 'search', 'read', 'reference'] as const
 export type SignalKind = (typeof SIGNAL_KINDS)[number]
 
 const KIND_OF_SIGNAL: Readonly<Record<string, SignalKind>> = {

@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { Fragment, useState, type ReactNode } from 'react'
 import { VerdictMark } from '../audit/verdict-mark.tsx'
 import { formatConfidence, formatNumber } from '../format/format-number.ts'
+import { useIsNarrow } from '../overview/use-is-narrow.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Code } from '../ui/code.tsx'
@@ -32,7 +33,8 @@ export function LinkTable({ label, tab, rows, open, onOpen, suspects, renderProo
   const openIndex = rows.findIndex(({ id }) => id === open)
   const shown = rows.slice(0, Math.max(limit, openIndex + 1))
   const hasSignals = rows.some(({ link }) => link.metadata?.['signals'] !== undefined)
-  const columns = hasSignals ? 4 : 3
+  // A cell may not span columns that are not shown: they would take room.
+  const columns = useIsNarrow() ? 2 : hasSignals ? 4 : 3
   return (
     <>
       <table
@@ -165,7 +167,9 @@ function LinkName({ tab, id, name, isRejected }: LinkNameProps) {
     return <span className={classNames('cut', struck)}>{tab === 'features' ? id : name || id}</span>
   return (
     <>
-      <span className="mono w-[76px] flex-none text-text-3">{shortId(id)}</span>
+      <span className={classNames('mono w-[76px] flex-none text-text-3', name !== '' && 'max-[720px]:hidden')}>
+        {shortId(id)}
+      </span>
       <span className={classNames('cut', struck)}>{name || <span className="text-text-3">no title</span>}</span>
     </>
   )

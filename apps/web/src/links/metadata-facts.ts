@@ -2,7 +2,7 @@
 import type { LinkDetail } from '@ccdash/api-contract'
 import { formatConfidence } from '../format/format-number.ts'
 
-export type MetadataFact = { readonly name: string; readonly value: string }
+type MetadataFact = { readonly name: string; readonly value: string }
 
 type Field = readonly [key: string, name: string, toText: (value: unknown) => string]
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useOperationUpdates } from '../live/use-live.ts'
 import { trpc } from '../trpc.ts'
+import { isSuspectsQuery } from './use-suspects.ts'
 
 /** Appends to a log can end a sync each second; reading everything anew each time would be too much. */
 const AT_MOST_EVERY_MS = 2_000
@@ -11,9 +12,9 @@ export function useRefreshAfterSync(projectId: string | undefined): void {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const refresh = () => {
     timer.current = null
-    // Not the audit: its reports change only when somebody runs it.
     for (const part of [links.features, links.feature, links.sessions, links.list]) void part.invalidate()
     for (const part of [links.silent, links.unworked, links.fanout]) void part.invalidate()
+    void links.audit.invalidate(undefined, { predicate: isSuspectsQuery })
   }
   useOperationUpdates(({ operations }) => {
     const isEnd = operations.some((operation) => operation.projectId === projectId && operation.status !== 'running')

@@ -14,3 +14,9 @@ export function useSuspects(projectId: string, featureId: string): ReadonlyMap<s
   if (data === undefined || asked !== featureId) return null
   return new Map(data.suspects.map((suspect) => [suspect.sessionId, suspect]))
 }
+
+/** Those of this page only: the audit's own reports change when somebody runs it, and are kept in pages. */
+export function isSuspectsQuery({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  const [, asked] = queryKey
+  return typeof asked === 'object' && asked !== null && 'type' in asked && asked.type === 'query'
+}

@@ -1,4 +1,4 @@
-/** The two subscriptions of the page, opened and closed together. */
+/** The one subscription of the page: a browser has six connections to a server for all its windows. */
 import type { OperationsUpdate, StatusReport } from '@ccdash/api-contract'
 import type { OpsRouter } from '@ccdash/api-contract/router'
 import type { TRPCClient } from '@trpc/client'
@@ -20,30 +20,26 @@ export function openFeed(
   let closed = false
   const close = () => {
     closed = true
-    operations.unsubscribe()
-    status.unsubscribe()
+    watch.unsubscribe()
   }
   const lose = () => {
     if (closed) return
     close()
     handlers.onLost()
   }
-  const watchConnection = (onOpened: () => void) => ({
+  const watch = client.live.watch.subscribe(lastEventId === null ? {} : { lastEventId }, {
     onError: lose,
     onComplete: lose,
-    onConnectionStateChange(change: { state: string; error?: unknown }) {
+    onConnectionStateChange(change) {
       if (closed) return
-      if (change.state === 'pending') onOpened()
-      if (change.state === 'connecting' && change.error) lose()
+      if (change.state === 'pending') handlers.onOpened()
+      if (change.state === 'connecting' && change.error !== null) lose()
     },
-  })
-  const operations = client.operations.watch.subscribe(lastEventId === null ? {} : { lastEventId }, {
-    ...watchConnection(handlers.onOpened),
-    onData: ({ data }) => !closed && handlers.onOperations(data),
-  })
-  const status = client.status.watch.subscribe(undefined, {
-    ...watchConnection(() => {}),
-    onData: (report) => !closed && handlers.onStatus(report),
+    onData({ data: { operations, status } }) {
+      if (closed) return
+      if (operations !== null) handlers.onOperations(operations)
+      if (status !== null) handlers.onStatus(status)
+    },
   })
   return close
 }
