@@ -14,6 +14,14 @@ export type LiveServer = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** Of the project that is active. */
+export const PROJECT_ID = 'bench'
+
+/** Where its database is, to be filled before it starts. */
+export function databaseOf(work: string): string {
+  return join(work, 'live.db')
+}
+
 const MAIN = join(import.meta.dirname, '..', 'apps', 'server', 'src', 'main.ts')
 /** Between two requests: a poller, not a load test. */
 const REQUEST_EVERY_MS = 10
@@ -26,7 +34,7 @@ export async function startLiveServer(work: string, sessionsPath: string): Promi
   const env = {
     PATH: process.env['PATH'],
     HOME: work,
-    CCDASH_DB_PATH: join(work, 'live.db'),
+    CCDASH_DB_PATH: databaseOf(work),
     CCDASH_PORT: '0',
     CCDASH_STARTUP_SYNC_DELAY_SECONDS: '86400',
   }
@@ -42,8 +50,8 @@ export async function startLiveServer(work: string, sessionsPath: string): Promi
     const client = createClient({ url })
     const folders = { planDocsPath: 'docs', progressPath: 'progress', sessionsPath }
     const about = { name: 'Benchmark', description: '', repoUrl: '', agentPlatforms: [] }
-    await client.projects.save.mutate({ id: 'bench', path, ...about, ...folders })
-    await client.projects.activate.mutate({ id: 'bench' })
+    await client.projects.save.mutate({ id: PROJECT_ID, path, ...about, ...folders })
+    await client.projects.activate.mutate({ id: PROJECT_ID })
     return { url, client, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await stop()
@@ -63,10 +71,12 @@ async function addressOf(log: NodeJS.ReadableStream): Promise<string> {
   throw new Error('the server ended before it listened')
 }
 
-export async function runSync(client: Client, force: boolean): Promise<void> {
+/** @returns the operation's id */
+export async function runSync(client: Client, force: boolean): Promise<string> {
   const { operationId } = await client.sync.start.mutate({ force, trigger: 'bench' })
   const { status } = await client.operations.wait.mutate({ operationId })
   if (status !== 'completed') throw new Error(`the sync ${status}`)
+  return operationId
 }
 
 /** How long each request for the status takes, one after the other, until `isDone`. */

@@ -1,11 +1,13 @@
 /** `npm run bench -- <name> …flags`: each benchmark prints its figures beside its floor, measured in the same run. */
 import { benchLinks } from './links.ts'
 import { benchLive } from './live.ts'
+import { benchPanel } from './panel.ts'
 import { benchSync } from './sync.ts'
 
 const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   links: benchLinks,
   live: benchLive,
+  panel: benchPanel,
   sync: benchSync,
 }
 

@@ -57,6 +57,14 @@ describe('operations looked back upon', () => {
   })
 })
 
+it('what has a NUL in its name is refused, wherever it stands', async () => {
+  const code = 'BAD_REQUEST'
+  await expect(caller.links.features({ search: 'a\0b' })).rejects.toMatchObject({ code })
+  await expect(caller.operations.get({ operationId: '\0' })).rejects.toMatchObject({ code })
+  const paths = [{ path: 'a\0.md', changeType: 'modified' as const }]
+  await expect(caller.sync.paths({ paths })).rejects.toMatchObject({ code })
+})
+
 describe('features and sessions', () => {
   it('have as many links as are listed for them', async () => {
     const features = await caller.links.features({ limit: 500 })

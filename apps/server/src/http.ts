@@ -47,13 +47,8 @@ export function createHttp(deps: HttpDeps): App {
   app.use(requestId({ limitLength: 100 }))
   app.use(account(deps))
   app.use(admit(guard))
-  app.use(cors({ origin: (origin, c) => (guard.allowsOrigin(origin, c.req.raw) ? origin : null), credentials: true }))
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => c.json({ detail: `Request body is larger than ${MAX_BODY_BYTES} bytes` }, 413),
-    }),
-  )
+  app.use(shareWith(guard))
+  app.use(limitBody())
 
   addOwnPaths(app, deps)
   addTrpc(app, deps)
@@ -143,9 +138,10 @@ function account({ metrics, log }: HttpDeps): MiddlewareHandler<{ Variables: Var
     const startedAt = performance.now()
     c.set('route', 'panel')
     await next()
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value)
-    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', DATA_CSP)
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+    const { headers } = c.res // `c.header` would make the answer anew for each of these
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value)
+    if (!headers.has('content-security-policy')) headers.set('content-security-policy', DATA_CSP)
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
     const durationMs = performance.now() - startedAt
     const { method, path } = c.req
     metrics.countRequest({ method, route: c.get('route'), status: c.res.status, durationMs })
@@ -155,6 +151,28 @@ function account({ metrics, log }: HttpDeps): MiddlewareHandler<{ Variables: Var
       'request',
     )
   }
+}
+
+/** Lets pages of allowed origins read answers; a REST path asked by no page is answered without that work: it is polled. */
+function shareWith(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {
+  const share = cors({
+    origin: (origin, c) => (guard.allowsOrigin(origin, c.req.raw) ? origin : null),
+    credentials: true,
+  })
+  return async (c, next) => {
+    if (c.req.header('origin') !== undefined || !c.req.path.startsWith('/api/')) return share(c, next)
+    await next()
+    c.res.headers.append('vary', 'Origin')
+  }
+}
+
+function limitBody(): MiddlewareHandler<{ Variables: Variables }> {
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) => c.json({ detail: `Request body is larger than ${MAX_BODY_BYTES} bytes` }, 413),
+  })
+  // A GET has none: to look for it costs as much as the rest of the way.
+  return (c, next) => (c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limit(c, next))
 }
 
 function admit(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {

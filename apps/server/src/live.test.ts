@@ -123,6 +123,21 @@ describe('a running server', () => {
     }
   })
 
+  it('tells who comes back the status, also when nothing has happened since to an operation', async () => {
+    const client = createClient({ url: server.url, token: TOKEN })
+    const lastEventId = String((await client.status.get.query()).lastSequence)
+    const told: { id: string; status: StatusReport | null }[] = []
+    const watching = client.live.watch.subscribe(
+      { lastEventId },
+      { onData: ({ id, data: { status } }) => void told.push({ id, status }) },
+    )
+    try {
+      await expect.poll(() => told).toMatchObject([{ id: lastEventId, status: { serverVersion: expect.any(String) } }])
+    } finally {
+      watching.unsubscribe()
+    }
+  })
+
   it('refuses who has no token, another site, and an operation that is not there, once and for all', async () => {
     using stranger = collect(createClient({ url: server.url }))
     await expect.poll(() => stranger.errors).toHaveLength(1)

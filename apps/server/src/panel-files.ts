@@ -3,7 +3,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import type { MiddlewareHandler } from 'hono'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { PANEL_CSP } from './security.ts'
 
 const NOT_BUILT = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>CCDash</title></head>
@@ -22,7 +22,7 @@ export function panelFiles(dir: string): MiddlewareHandler {
       c.header('cache-control', 'no-store')
       return c.html(NOT_BUILT, 503)
     }
-    files ??= serveStatic({ root: dir, onFound: (path, context) => context.header('cache-control', caching(path)) })
+    files ??= serveStatic({ root: dir, onFound: (_, context) => context.header('cache-control', caching(context.req.path)) })
     const found = await files(c, () => Promise.resolve())
     if (found instanceof Response) return found
     if (!isPage(c.req.path)) return c.json({ detail: 'Not Found' }, 404)
@@ -37,6 +37,7 @@ function isPage(path: string): boolean {
   return path === '/' || path === '/ops' || path.startsWith('/ops/')
 }
 
+/** @param path  of the request: where the panel lies on the disk says nothing. */
 function caching(path: string): string {
-  return path.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache'
+  return path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
 }

@@ -181,7 +181,7 @@ it('says which kind of silence a session without a feature keeps, and links one 
   await rest.ended(await rest.start('rebuild_links'))
   await page.reload()
   await table(`Features of ${id}`).getByRole('button', { name: 'pantry-tracking-v1' }).click()
-  await session.getByText('made by hand').waitFor()
+  await session.getByRole('definition').filter({ hasText: 'made by hand' }).waitFor()
   expect(problems).toEqual([])
 })
 

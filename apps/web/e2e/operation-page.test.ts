@@ -40,7 +40,10 @@ async function openedAfter({ page }: PanelPage, before: string) {
   const shown = () => /\/ops\/operations\/(.+)$/.exec(new URL(page.url()).pathname)?.[1] ?? before
   await expectSoon(shown).not.toBe(before)
   const operation = await rest.ended(shown())
-  await page.getByRole('status').getByText(/ Completed$/).waitFor()
+  await page
+    .getByRole('status')
+    .getByText(/ Completed$/)
+    .waitFor()
   return operation
 }
 

@@ -48,15 +48,15 @@ it('filters by kind, trigger, time and text; the address opens the same elsewher
   await rowCount(panel).toBe(1)
   await addFilter(panel, 'last hour Started')
   await rowCount(panel).toBe(1)
-  await page.getByRole('searchbox', { name: 'Search operations' }).fill('264 link')
-  await expectSoon(() => search(panel)).toBe('?kind=rebuild_links&trigger=cli&range=1h&q=264+link')
+  await page.getByRole('searchbox', { name: 'Search operations' }).fill('rebuild compl')
+  await expectSoon(() => search(panel)).toBe('?kind=rebuild_links&trigger=cli&range=1h&q=rebuild+compl')
   await rowCount(panel).toBe(1)
   await screenshot(page, 'timeline-filtered')
 
   await using other = await openPanel(browser, page.url())
   await rowCount(other).toBe(1)
   expect(await operationRows(other).textContent()).toBe(await operationRows(panel).textContent())
-  expect(await other.page.getByRole('searchbox', { name: 'Search operations' }).inputValue()).toBe('264 link')
+  expect(await other.page.getByRole('searchbox', { name: 'Search operations' }).inputValue()).toBe('rebuild compl')
 
   await other.page.getByRole('button', { name: 'Remove filter Kind Link Rebuild' }).click()
   await other.page.getByRole('button', { name: 'Clear Search operations' }).click()

@@ -23,6 +23,11 @@ export const auditInput = z.object({
   reason: suspectReasonType.optional(),
   /** Only suspects with this verdict. */
   verdict: verdictFilter.optional(),
+  /**
+   * Also links that are none any more because a person has rejected them, as they were; with `verdict: 'reject'` they come in
+   * any case. They are in no `rowCount`.
+   */
+  includeRejected: z.boolean().optional(),
   /** `nextCursor` of the page before. */
   cursor: z.string().nullish(),
 })

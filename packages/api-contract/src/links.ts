@@ -82,10 +82,11 @@ export type ListJudgements = z.infer<typeof listJudgementsInput>
 /** A body over HTTP holds one megabyte: some thousands of judgements. */
 export const importJudgementsInput = z.object({
   ...scoped,
-  judgements: z.array(z.object({ key: linkKey, verdict, note })).max(10_000),
+  /** A verdict of null takes the judgement back. */
+  judgements: z.array(z.object({ key: linkKey, verdict: verdict.nullable(), note })).max(10_000),
 })
 export type ImportJudgements = z.infer<typeof importJudgementsInput>
-/** `unchanged`: stood there with the same verdict and note. */
+/** `imported`: given or taken back. `unchanged`: stood there with the same verdict and note, or had none to take back. */
 export const importedJudgements = z.object({ imported: z.number(), unchanged: z.number() })
 export type ImportedJudgements = z.infer<typeof importedJudgements>
 

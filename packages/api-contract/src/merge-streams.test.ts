@@ -39,11 +39,11 @@ function createSource<Message>() {
   }
 }
 
-function setUp() {
+function setUp(options?: { leftFirst: boolean }) {
   const numbers = createSource<number>()
   const words = createSource<string>()
   const controller = new AbortController()
-  const merged = mergeStreams({ left: numbers.open, right: words.open }, controller.signal)
+  const merged = mergeStreams({ left: numbers.open, right: words.open }, controller.signal, options)
   return { numbers, words, controller, merged, next: async () => (await merged.next()).value }
 }
 
@@ -59,6 +59,15 @@ describe('two streams as one', () => {
     expect(await next()).toEqual({ left: 2, right: null })
     await merged.return()
     expect([numbers.seen.ended, words.seen.ended]).toEqual([true, true])
+  })
+
+  it('begins with either one when it may', async () => {
+    const { numbers, words, next, merged } = setUp({ leftFirst: false })
+    words.tell('early')
+    expect(await next()).toEqual({ left: null, right: 'early' })
+    numbers.tell(1)
+    expect(await next()).toEqual({ left: 1, right: null })
+    await merged.return()
   })
 
   it('has nothing made ahead for a reader that does not ask', async () => {

@@ -1,5 +1,6 @@
 /**
- * Two endless streams as one, in the order in which they tell something; the first message is the left one's.
+ * Two endless streams as one, in the order in which they tell something; unless `leftFirst` is false, the first message is the
+ * left one's.
  *
  * Of each at most one message is under way: a slow reader holds both back. Ends, or throws, as soon as one of them does; when
  * the reader leaves, both are told at once.
@@ -9,6 +10,7 @@
 export async function* mergeStreams<Left, Right>(
   open: { left: (signal: AbortSignal) => AsyncIterable<Left>; right: (signal: AbortSignal) => AsyncIterable<Right> },
   signal: AbortSignal,
+  { leftFirst = true }: { readonly leftFirst?: boolean } = {},
 ): AsyncGenerator<{ left: Left; right: null } | { left: null; right: Right }, void> {
   const over = new AbortController()
   const both = AbortSignal.any([signal, over.signal])
@@ -16,8 +18,8 @@ export async function* mergeStreams<Left, Right>(
   const right = open.right(both)[Symbol.asyncIterator]()
   const nextLeft = async () => ({ side: 'left', result: await left.next() }) as const
   const nextRight = async () => ({ side: 'right', result: await right.next() }) as const
-  let pendingRight: ReturnType<typeof nextRight> | null = null
   let pendingLeft = nextLeft()
+  let pendingRight = leftFirst ? null : nextRight()
   try {
     for (;;) {
       const { side, result } = await Promise.race(pendingRight === null ? [pendingLeft] : [pendingLeft, pendingRight])

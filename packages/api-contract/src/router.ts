@@ -76,6 +76,17 @@ const refusals = t.middleware(async ({ next }) => {
   return result
 })
 
+/** No database holds a NUL in a text: what has one names nothing, and PostgreSQL takes it for an error of the program. */
+const withoutNul = t.middleware(async ({ getRawInput, next }) => {
+  if (holdsNul(await getRawInput())) throw new TRPCError({ code: 'BAD_REQUEST', message: 'A text with a NUL character' })
+  return next()
+})
+
+function holdsNul(input: unknown): boolean {
+  if (typeof input === 'string') return input.includes('\0')
+  return typeof input === 'object' && input !== null && Object.values(input).some(holdsNul)
+}
+
 /** The same for what a subscription refuses once it runs. */
 async function* refusing<Message>(messages: AsyncIterable<Message>): AsyncGenerator<Message, void> {
   try {
@@ -93,7 +104,7 @@ function toTrpcError(refusal: OpsError): TRPCError {
 /** For callers in the same process that give no signal. */
 const NEVER = new AbortController().signal
 
-const procedure = t.procedure.use(refusals)
+const procedure = t.procedure.use(refusals).use(withoutNul)
 const byOperation = z.object({ operationId: z.string() })
 
 export const opsRouter = t.router({
@@ -107,15 +118,17 @@ export const opsRouter = t.router({
   live: t.router({
     /**
      * Both of the watches below in one connection, of which a browser has six for all its windows: each message is one of
-     * `operations.watch` or one of `status.watch`. Its ids are those of `operations.watch`.
+     * `operations.watch` or one of `status.watch`. Its ids are those of `operations.watch`: who has none yet is told of
+     * operations first; who comes back may hear of the status long before anything has happened to an operation.
      */
     watch: procedure.input(watchOperationsInput).subscription(async function* ({ ctx: { ops }, input, signal }) {
-      let sequence = ''
+      let sequence = input.lastEventId ?? '' // '' would be no id
+      const leftFirst = sequence === ''
       const open = {
         left: (until: AbortSignal) => ops.watchOperations(input, until),
         right: (until: AbortSignal) => ops.watchStatus(until),
       }
-      for await (const { left, right } of refusing(mergeStreams(open, signal ?? NEVER))) {
+      for await (const { left, right } of refusing(mergeStreams(open, signal ?? NEVER, { leftFirst }))) {
         if (left !== null) sequence = String(left.sequence)
         yield tracked(sequence, { operations: left, status: right })
       }

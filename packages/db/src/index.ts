@@ -82,7 +82,13 @@ export type {
   Task,
 } from './generated/sqlite/client.ts'
 export { migrate, readMigrations, type Migrated, type Migration } from './migrate.ts'
-export { operationsAfter, summarizeOperations, type OperationFigures, type OperationFilter } from './operation-lists.ts'
+export {
+  newestAndRunning,
+  operationsAfter,
+  summarizeOperations,
+  type OperationFigures,
+  type OperationFilter,
+} from './operation-lists.ts'
 export { historyFamilies, sessionsAfter, sessionsByToken } from './sources.ts'
 export type { Dialect, Sql, SqlValue } from './sql.ts'
 export {

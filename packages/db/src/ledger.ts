@@ -44,11 +44,14 @@ export async function findWaiting(
   return row?.id ?? null
 }
 
-/** Takes an operation out of the queue when it is the first and no other of its project is worked on. */
+/**
+ * Takes an operation out of the queue when it is the first and no other of its project is worked on. That is no news of it:
+ * `updatedAt` stays, or whoever watches would be told twice that it begins, and of its end a pause later.
+ */
 export async function claim(sql: Sql, id: string, holder: Holder, at: string): Promise<boolean> {
   const written = await sql.run(
     `UPDATE "operation" SET "claimed" = TRUE, "holderId" = $2, "holderHost" = $3, "holderPid" = $4, "holderStart" = $5,
-       "leaseAt" = $6, "updatedAt" = $6
+       "leaseAt" = $6
      WHERE "id" = $1 AND "status" = 'running' AND "claimed" = FALSE AND NOT EXISTS (
        SELECT 1 FROM "operation" AS "other"
        WHERE "other"."projectId" = "operation"."projectId" AND "other"."status" = 'running'

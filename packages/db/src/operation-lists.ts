@@ -54,6 +54,39 @@ export async function operationsAfter(
   )
 }
 
+/** With what else a list shows of it. */
+export type ShownOperationRow = OperationRow & {
+  readonly inputBeginning: string
+  /** Operations of its project before it, when it waits. */
+  readonly queuePosition: number
+}
+
+/**
+ * The newest operations and the newest running ones, newest first, all of one moment: read again and again by whoever polls.
+ *
+ * @param inputCharacters  of each stored input, at most
+ */
+export function newestAndRunning(
+  sql: Sql,
+  { newest, running, inputCharacters }: { newest: number; running: number; inputCharacters: number },
+): Promise<ShownOperationRow[]> {
+  return sql.all(
+    `SELECT ${ROW_COLUMNS}, substr("input", 1, $1) AS "inputBeginning",
+       CASE WHEN "status" = 'running' AND NOT "claimed" THEN (
+         SELECT count(*) FROM "operation" AS "other"
+         WHERE "other"."projectId" = "operation"."projectId" AND "other"."status" = 'running'
+           AND "other"."firstSequence" < "operation"."firstSequence")
+       ELSE 0 END AS "queuePosition"
+     FROM "operation" WHERE "id" IN (
+       SELECT "id" FROM (SELECT "id" FROM "operation" ORDER BY "startedAt" DESC, "id" DESC LIMIT $2) AS "found"
+       UNION
+       SELECT "id" FROM (SELECT "id" FROM "operation" WHERE "status" = 'running'
+         ORDER BY "startedAt" DESC, "id" DESC LIMIT $3) AS "found")
+     ORDER BY "startedAt" DESC, "id" DESC`,
+    [inputCharacters, newest, running],
+  )
+}
+
 const FIGURE_COLUMNS = [
   'id',
   'projectId',

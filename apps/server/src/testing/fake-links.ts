@@ -213,7 +213,11 @@ function writing(
         ({ key, verdict, note }) =>
           !judgements.some((known) => isSame(known.key, key) && known.verdict === verdict && known.note === note),
       )
-      judgements.push(...added.map((judgement) => toJudgement(judgement, undefined)))
+      for (const { key, verdict, note } of added) {
+        const judged = judgements.findIndex((known) => isSame(known.key, key))
+        if (judged !== -1) judgements.splice(judged, 1)
+        if (verdict !== null) judgements.push(toJudgement({ key, verdict, note }, undefined))
+      }
       return { imported: added.length, unchanged: input.judgements.length - added.length }
     },
   }

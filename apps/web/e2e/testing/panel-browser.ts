@@ -71,7 +71,11 @@ export async function openPanel(
     requests,
     part: (name) => page.getByRole('region', { name, exact: true }),
     press: (name) => page.getByRole('button', { name, exact: true }).click(),
-    toast: (title) => page.getByRole('region', { name: /^Notifications/ }).getByRole('listitem').filter({ hasText: title }),
+    toast: (title) =>
+      page
+        .getByRole('region', { name: /^Notifications/ })
+        .getByRole('listitem')
+        .filter({ hasText: title }),
     [Symbol.asyncDispose]: () => context.close(),
   }
 }

@@ -82,6 +82,7 @@ function NotFoundPage() {
       <h1 className="sr-only">Not found</h1>
       <EmptyState
         title="There is no such page"
+        isPage
         actions={
           <Link href="/ops" className={buttonClass({ variant: 'primary' })}>
             Open Operations

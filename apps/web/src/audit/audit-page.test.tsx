@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createFakeOps, fakeOperation } from '../testing/fake-ops.ts'
 import { renderPart, type Network } from '../testing/render-panel.tsx'
 import { AuditPage } from './audit-page.tsx'
-import { createFakeAudit, fakeSuspect, type FakeAudit } from './audit-test-kit.ts'
+import { createFakeAudit, fakeSuspect, type FakeAudit } from '../testing/fake-audit.ts'
 
 const SESSIONS = ['77fa01d3-1', 'd41c8f02-2']
 /** a, b, c rest on the same evidence; d and e on their own. */

@@ -7,6 +7,7 @@
  * Values at their default are left out; what cannot be read counts as left out. Pure.
  */
 import type { SuspectReasonType } from '@ccdash/api-contract'
+import { PRIMARY_FLOOR } from '../evidence/primary-floor.ts'
 
 /** What an audit is run with. */
 export type AuditFloors = {
@@ -20,7 +21,7 @@ export type AuditFloors = {
   readonly limit: number
 }
 
-export const DEFAULT_FLOORS: AuditFloors = { featureId: '', primaryFloor: 0.55, fanoutFloor: 10, limit: 50 }
+export const DEFAULT_FLOORS: AuditFloors = { featureId: '', primaryFloor: PRIMARY_FLOOR, fanoutFloor: 10, limit: 50 }
 
 export const SHOWN = ['all', 'open', 'kept', 'rejected', 'uncertain'] as const
 export type Shown = (typeof SHOWN)[number]

@@ -8,10 +8,10 @@ import { Id } from '../ui/id.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { Checkbox } from '../ui/switch.tsx'
-import { fileNameOf } from './read-evidence.ts'
+import { fileNameOf } from '../evidence/read-evidence.ts'
 import { reasonText, suspectId } from './suspect-rows.ts'
-import { VerdictMark } from './verdict-mark.tsx'
-import { bulkVerb, VERDICT_ORDER, VERDICTS } from './verdict-words.ts'
+import { VerdictMark } from '../evidence/verdict-mark.tsx'
+import { bulkVerb, VERDICT_ORDER, VERDICTS } from '../evidence/verdict-words.ts'
 
 type BulkDialogProps = {
   open: boolean

@@ -1,6 +1,6 @@
 import type { Suspect } from '@ccdash/api-contract'
 import { Button } from '../ui/button.tsx'
-import { download } from './download.ts'
+import { download } from '../ui/download.ts'
 import { exportFileName, suspectsToCsv, suspectsToJson } from './export-suspects.ts'
 import type { AuditHead } from './use-audit.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fakeSuspect } from './audit-test-kit.ts'
+import { fakeSuspect } from '../testing/fake-audit.ts'
 import { exportFileName, suspectsToCsv, suspectsToJson } from './export-suspects.ts'
 
 const cellsOf = (given: Parameters<typeof fakeSuspect>[0]) => suspectsToCsv([fakeSuspect(given)]).split('\r\n')[1] ?? ''

@@ -3,8 +3,8 @@ import { Link } from 'wouter'
 import { formatConfidence, formatNumber } from '../format/format-number.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
-import { PanelPart } from './panel-part.tsx'
-import type { SessionShare } from './read-evidence.ts'
+import { PanelPart } from '../evidence/panel-part.tsx'
+import type { SessionShare } from '../evidence/read-evidence.ts'
 
 const NAMED = 4
 const FILLS = ['bg-gray-8', 'bg-gray-7', 'bg-gray-6']

@@ -12,9 +12,9 @@ import { classNames } from '../ui/class-names.ts'
 import { Code } from '../ui/code.tsx'
 import { Id, shortId } from '../ui/id.tsx'
 import type { SortColumn } from './audit-params.ts'
-import { fileNameOf } from './read-evidence.ts'
+import { fileNameOf } from '../evidence/read-evidence.ts'
 import { reasonText, shortReason } from './suspect-rows.ts'
-import { VerdictMark } from './verdict-mark.tsx'
+import { VerdictMark } from '../evidence/verdict-mark.tsx'
 
 export const SUSPECT_FEATURES = tableFeatures({
   rowSortingFeature,

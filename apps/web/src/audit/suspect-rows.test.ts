@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fakeSuspect } from './audit-test-kit.ts'
+import { fakeSuspect } from '../testing/fake-audit.ts'
 import {
   countShown,
   filterSuspects,

@@ -73,7 +73,7 @@ export function ThresholdSlider(props: ThresholdSliderProps) {
       <div className="flex justify-between gap-2 text-12 text-text-3">
         <span>{least}</span>
         <span>{summary ?? '–'}</span>
-        <span>{most - step >= 1 && step === 1 ? most - step : most}</span>
+        <span>{most > value && most - step >= 1 && step === 1 ? most - step : most}</span>
       </div>
     </div>
   )

@@ -33,7 +33,11 @@ export type Audit = {
  */
 export function useAudit({ run, floors }: Pick<AuditParams, 'run' | 'floors'>, projectId: string | undefined): Audit {
   const utils = trpc.useUtils()
-  const inputOf = (asked: AuditFloors) => ({ ...asked, ...(projectId === undefined ? {} : { projectId }) })
+  const inputOf = (asked: AuditFloors) => ({
+    ...asked,
+    includeRejected: true,
+    ...(projectId === undefined ? {} : { projectId }),
+  })
   const query = trpc.links.audit.useInfiniteQuery(inputOf(floors), {
     enabled: run && projectId !== undefined,
     getNextPageParam: (page) => page.nextCursor,

@@ -7,7 +7,7 @@ import type { AuditParams, LinkPlace } from './audit-params.ts'
 import { moveBy, nextOpen, suspectId, withSameEvidence } from './suspect-rows.ts'
 import type { ChangeParams } from './use-audit-params.ts'
 import type { Verdicts } from './use-verdicts.ts'
-import { VERDICTS } from './verdict-words.ts'
+import { VERDICTS } from '../evidence/verdict-words.ts'
 
 type ReviewOptions = {
   /** As the table shows them. */

@@ -56,24 +56,14 @@ export function useVerdicts(projectId: string | undefined, generatedAt: string |
   const send = useCallback(
     async (changes: readonly VerdictChange[]): Promise<Refused | null> => {
       const scope = projectId === undefined ? {} : { projectId }
-      const set = changes.flatMap(({ after, ...place }) =>
-        after === null ? [] : [{ key: linkKeyOf(place), verdict: after }],
-      )
-      const cleared = changes.filter(({ after }) => after === null)
+      const judgements = changes.map(({ after, ...place }) => ({ key: linkKeyOf(place), verdict: after }))
+      const [only] = judgements
       try {
-        const [only] = set
-        if (set.length > 1) await importJudgements({ ...scope, judgements: set })
+        if (judgements.length > 1) await importJudgements({ ...scope, judgements })
         else if (only !== undefined) await judgeLink({ ...scope, ...only })
       } catch (error) {
         return { changes, error: toError(error) }
       }
-      // An import cannot take judgements back; these go together in few requests.
-      const answers = await Promise.allSettled(
-        cleared.map((change) => judgeLink({ ...scope, key: linkKeyOf(change), verdict: null })),
-      )
-      const refused = cleared.filter((_, index) => answers[index]?.status === 'rejected')
-      const first = answers.find((answer) => answer.status === 'rejected')
-      if (first !== undefined) return { changes: refused, error: toError(first.reason) }
       return null
     },
     [projectId, judgeLink, importJudgements],

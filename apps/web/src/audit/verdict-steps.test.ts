@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fakeSuspect } from './audit-test-kit.ts'
+import { fakeSuspect } from '../testing/fake-audit.ts'
 import { changesTo, giveStep, NO_VERDICTS, redoStep, rollBack, undoStep, withVerdicts } from './verdict-steps.ts'
 
 const rows = [

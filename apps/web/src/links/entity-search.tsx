@@ -1,6 +1,6 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import { useDelayed } from '../audit/use-delayed.ts'
+import { useDelayed } from '../ui/use-delayed.ts'
 import { trpc } from '../trpc.ts'
 import { classNames } from '../ui/class-names.ts'
 import { shortId } from '../ui/id.tsx'

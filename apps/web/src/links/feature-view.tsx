@@ -3,6 +3,7 @@ import type { FeatureDetail } from '@ccdash/api-contract'
 import { Plus, ShieldCheck } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
+import { PRIMARY_FLOOR } from '../evidence/primary-floor.ts'
 import { formatNumber } from '../format/format-number.ts'
 import { trpc } from '../trpc.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
@@ -12,7 +13,7 @@ import { usePartState } from '../ui/part-state.ts'
 import { PartView } from '../ui/part-view.tsx'
 import { ConfidenceDots } from './confidence-dots.tsx'
 import { CreateLinkDialog } from './create-link-dialog.tsx'
-import { linkRows, strategyText, WEAK_BELOW } from './link-rows.ts'
+import { linkRows, strategyText } from './link-rows.ts'
 import { NotFound } from './links-states.tsx'
 import { PhaseRows } from './phase-rows.tsx'
 import { PlaceCard, type PlaceProps } from './place-card.tsx'
@@ -81,7 +82,7 @@ function FeatureCard({ feature, ...props }: FeatureProps) {
                   Confidence of its {sessions.length === 1 ? 'link' : `${formatNumber(sessions.length)} links`}
                 </dt>
                 <dd>
-                  <ConfidenceDots confidences={sessions.map(({ link }) => link.confidence)} floor={WEAK_BELOW} />
+                  <ConfidenceDots confidences={sessions.map(({ link }) => link.confidence)} floor={PRIMARY_FLOOR} />
                 </dd>
               </div>
             )}

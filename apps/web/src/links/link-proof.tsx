@@ -4,10 +4,11 @@ import { Undo2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useShortcut } from '../app/shortcuts.tsx'
-import { LogExcerpt } from '../audit/log-excerpt.tsx'
-import { readSignals } from '../audit/read-evidence.ts'
-import { VERDICT_ORDER, VERDICTS } from '../audit/verdict-words.ts'
-import { WaterfallChart } from '../audit/waterfall-chart.tsx'
+import { LogExcerpt } from '../evidence/log-excerpt.tsx'
+import { PRIMARY_FLOOR } from '../evidence/primary-floor.ts'
+import { readSignals } from '../evidence/read-evidence.ts'
+import { VERDICT_ORDER, VERDICTS } from '../evidence/verdict-words.ts'
+import { WaterfallChart } from '../evidence/waterfall-chart.tsx'
 import { formatConfidence } from '../format/format-number.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
@@ -16,7 +17,7 @@ import { describeError } from '../ui/describe-error.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Time } from '../ui/time.tsx'
 import { EvidenceFacts } from './evidence-facts.tsx'
-import { WEAK_BELOW, type LinkRow } from './link-rows.ts'
+import type { LinkRow } from './link-rows.ts'
 import { placeHref, type LinksPlace, type LinksView } from './links-view.ts'
 import { useLinkVerdict } from './use-link-verdict.ts'
 
@@ -38,9 +39,9 @@ export function LinkProof({ projectId, place, view, row: { link, id } }: LinkPro
         <section>
           <h3 className="mb-2 text-12 font-semibold">
             Why {formatConfidence(link.confidence)}
-            <span className="font-normal text-text-3"> · dashed: primary floor {formatConfidence(WEAK_BELOW)}</span>
+            <span className="font-normal text-text-3"> · dashed: primary floor {formatConfidence(PRIMARY_FLOOR)}</span>
           </h3>
-          <WaterfallChart steps={link.waterfall} primaryFloor={WEAK_BELOW} />
+          <WaterfallChart steps={link.waterfall} primaryFloor={PRIMARY_FLOOR} />
         </section>
         <EvidenceFacts link={link} id={id} />
       </div>

@@ -1,11 +1,8 @@
 /** Links of one entity as rows of a table. Pure. */
 import type { LinkDetail, LinkKey, Verdict } from '@ccdash/api-contract'
-import { DEFAULT_FLOORS } from '../audit/audit-params.ts'
-import { readSignals } from '../audit/read-evidence.ts'
+import { PRIMARY_FLOOR } from '../evidence/primary-floor.ts'
+import { readSignals } from '../evidence/read-evidence.ts'
 import type { LinksPlace, LinksTab } from './links-view.ts'
-
-/** Links below it are weak: shown grey. */
-export const WEAK_BELOW = DEFAULT_FLOORS.primaryFloor
 
 const TYPE_OF_TAB = { sessions: 'session', features: 'feature', documents: 'document', tasks: 'task' } as const
 
@@ -31,7 +28,7 @@ export function linkRows(links: readonly LinkDetail[], place: NonNullable<LinksP
         id: other.id,
         name: type === 'session' ? sessionName(link, other) : other.label === other.id ? '' : other.label,
         verdict: link.judgement?.verdict ?? null,
-        isWeak: link.confidence < WEAK_BELOW,
+        isWeak: link.confidence < PRIMARY_FLOOR,
       },
     ]
   })

@@ -214,7 +214,7 @@ describe('a feature', () => {
         return { items: [], nextCursor: null }
       },
     })
-    await screen.findByText('Every session has a feature.')
+    await screen.findByText('No session is without a feature.')
     act(() => ops.push([fakeOperation()]))
     await waitFor(() => expect(asked).toBe(2), { timeout: 4000 })
   })

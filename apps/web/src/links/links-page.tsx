@@ -2,7 +2,7 @@
 import { Download } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { useCommand } from '../app/commands.tsx'
-import { download } from '../audit/download.ts'
+import { download } from '../ui/download.ts'
 import { useStatus } from '../live/use-live.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'

@@ -73,7 +73,7 @@ function UnworkedCard({ projectId, view }: { projectId: string; view: LinksView 
     <ListCard
       title="Features nobody worked on"
       aside="Status"
-      empty="Every feature has a session."
+      empty="No feature is without a session."
       pages={usePages<UnworkedFeature>(query, projectId)}
       keyOf={({ featureId }) => featureId}
       renderRow={({ featureId, name, status }) => (

@@ -1,7 +1,7 @@
 import type { LinkDetail } from '@ccdash/api-contract'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { sessionShares } from '../audit/read-evidence.ts'
+import { sessionShares } from '../evidence/read-evidence.ts'
 import { formatConfidence, formatNumber } from '../format/format-number.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'

@@ -50,7 +50,7 @@ export function SilenceCard({ projectId, view }: SilenceCardProps) {
     >
       <PartView part={pages.part} what="sessions without a feature" rows={4} onRetry={pages.retry}>
         {(sessions) => {
-          if (sessions.length === 0) return <p className="px-4 py-3 text-text-2">Every session has a feature.</p>
+          if (sessions.length === 0) return <p className="px-4 py-3 text-text-2">No session is without a feature.</p>
           const counts = countSilences(sessions)
           return (
             <ul>

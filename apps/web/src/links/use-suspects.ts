@@ -1,5 +1,5 @@
 import type { Suspect } from '@ccdash/api-contract'
-import { useDelayed } from '../audit/use-delayed.ts'
+import { useDelayed } from '../ui/use-delayed.ts'
 import { trpc } from '../trpc.ts'
 
 const SUSPECTS_AT_ONCE = 500

@@ -34,7 +34,7 @@ export function matchesFilter(operation: Operation, filter: OperationFilter): bo
 }
 
 export type MergedPages = {
-  /** The same object when nothing changed. */
+  /** The same object when nothing changed; so is each page of it, and each operation. */
   readonly pages: Page<Operation>[]
   /** Something may belong here that only the server can place. */
   readonly stale: boolean
@@ -51,38 +51,54 @@ export function mergePages(
   limit: number | null,
 ): MergedPages {
   const toldById = new Map(told.map((operation) => [operation.id, operation]))
-  let changed = false
-  let stale = false
-  const merged = pages.map((page) => {
-    const items = page.items.flatMap((held) => {
-      const version = toldById.get(held.id)
-      if (version === undefined) return [held]
-      toldById.delete(held.id)
-      const next = mergeOperation(held, version)
-      if (next === held) return [held]
-      changed = true
-      if (matchesFilter(next, filter) === false) return []
-      return [next]
-    })
-    return { ...page, items }
-  })
+  const merged = pages.map((page) => mergePage(page, filter, toldById))
+  const { front, stale } = placeNew(merged, filter, toldById.values().toArray())
   const first = merged[0]
-  for (const operation of [...toldById.values()].sort(byStart)) {
+  if (first !== undefined && front.length > 0) {
+    const items = [...front, ...first.items]
+    merged[0] = { ...first, items: limit === null ? items : items.slice(0, limit) }
+  }
+  return { pages: merged.every((page, place) => page === pages[place]) ? pages : merged, stale }
+}
+
+/** Takes those it finds out of `toldById`. @returns the same page when nothing of it changed */
+function mergePage(
+  page: Page<Operation>,
+  filter: OperationFilter,
+  toldById: Map<string, Operation>,
+): Page<Operation> {
+  if (toldById.size === 0) return page
+  let changed = false
+  const items = page.items.flatMap((held) => {
+    const version = toldById.get(held.id)
+    if (version === undefined) return [held]
+    toldById.delete(held.id)
+    const next = mergeOperation(held, version)
+    if (next === held) return [held]
+    changed = true
+    return matchesFilter(next, filter) === false ? [] : [next]
+  })
+  return changed ? { ...page, items } : page
+}
+
+/** What is not held yet. @returns `front`, newest first: those that come before the first one held */
+function placeNew(
+  pages: readonly Page<Operation>[],
+  filter: OperationFilter,
+  told: readonly Operation[],
+): { front: Operation[]; stale: boolean } {
+  const front: Operation[] = []
+  let stale = false
+  const newest = pages[0]?.items[0]
+  for (const operation of told.toSorted((a, b) => byStart(b, a))) {
     const fits = matchesFilter(operation, filter)
     if (fits === null) stale = true
-    if (fits !== true || first === undefined) continue
-    const newest = first.items[0]
-    if (newest !== undefined && byStart(operation, newest) < 0) {
-      // older than the newest one held: where it goes, the server knows
-      stale ||= isWithin(merged, operation)
-      continue
-    }
-    first.items.unshift(operation)
-    changed = true
+    if (fits !== true || pages.length === 0) continue
+    // older than the newest one held: where it goes, the server knows
+    if (newest !== undefined && byStart(operation, newest) < 0) stale ||= isWithin(pages, operation)
+    else front.push(operation)
   }
-  if (!changed) return { pages, stale }
-  if (limit !== null && first !== undefined && first.items.length > limit) first.items.length = limit
-  return { pages: merged, stale }
+  return { front, stale }
 }
 
 /** Oldest first; of the same time by id. */

@@ -1,6 +1,6 @@
 import type { Operation, OperationPoint } from '@ccdash/api-contract'
 import { formatDuration } from '../format/format-duration.ts'
-import { median } from '../overview/usual-cost.ts'
+import { median } from '../operations/median.ts'
 
 const MIN_OTHERS = 3
 

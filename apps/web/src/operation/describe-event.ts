@@ -2,7 +2,7 @@
 import type { OperationEvent, OperationKind } from '@ccdash/api-contract'
 import { formatBytesPair } from '../format/format-bytes.ts'
 import { formatNumber } from '../format/format-number.ts'
-import { KIND_LABELS } from '../overview/kind-label.ts'
+import { KIND_LABELS } from '../operations/kind-label.ts'
 
 export type EventLine = {
   /** `started`, `phase`, `progress`, `issue`, `cancel`, `end`. */

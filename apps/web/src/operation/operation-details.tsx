@@ -1,7 +1,7 @@
 import type { Operation } from '@ccdash/api-contract'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { KIND_LABELS } from '../overview/kind-label.ts'
+import { KIND_LABELS } from '../operations/kind-label.ts'
 import { Card, CardBody } from '../ui/card.tsx'
 import { Id } from '../ui/id.tsx'
 import { Time } from '../ui/time.tsx'

@@ -5,8 +5,8 @@ import { useMemo, useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { useDocumentTitle } from '../app/document-title.ts'
 import { useOperation } from '../live/use-live.ts'
-import { displayState } from '../overview/display-state.ts'
-import { KIND_LABELS } from '../overview/kind-label.ts'
+import { displayState } from '../operations/display-state.ts'
+import { KIND_LABELS } from '../operations/kind-label.ts'
 import { trpc } from '../trpc.ts'
 import { Banner } from '../ui/banner.tsx'
 import { buttonClass } from '../ui/button.tsx'
@@ -44,7 +44,7 @@ function OperationById({ operationId }: { operationId: string }) {
     return <NotFound operationId={operationId} />
   return (
     <div className="p-6 max-[720px]:p-3">
-      <Card title="Operation Detail">
+      <Card title="Operation Detail" headingLevel={part.state === 'refused' ? 1 : 2}>
         <PartView
           part={part}
           what="operation"
@@ -110,7 +110,7 @@ function ErrorBox({ operation }: { operation: Operation }) {
 function NotFound({ operationId }: { operationId: string }) {
   return (
     <div className="p-6 max-[720px]:p-3">
-      <Card title="Operation Detail">
+      <Card title="Operation Detail" headingLevel={1}>
         <EmptyState
           icon={<SearchX size={20} />}
           title="There is no such operation"

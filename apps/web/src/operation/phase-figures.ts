@@ -1,6 +1,6 @@
 /** How much each phase did, in items and bytes; only what is told for sure. */
 import type { Operation } from '@ccdash/api-contract'
-import { describePhases, type Amount, type PhaseStep } from '../overview/describe-phases.ts'
+import { describePhases, type Amount, type PhaseStep } from '../operations/describe-phases.ts'
 import type { PhaseRow } from './phase-rows.ts'
 
 export type PhaseFigures = { readonly items: Amount | null; readonly bytes: Amount | null }

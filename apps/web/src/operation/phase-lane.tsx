@@ -1,7 +1,7 @@
 import { formatBytes, formatBytesPair } from '../format/format-bytes.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber } from '../format/format-number.ts'
-import type { Amount } from '../overview/describe-phases.ts'
+import type { Amount } from '../operations/describe-phases.ts'
 import { classNames } from '../ui/class-names.ts'
 import { StateMark, type State } from '../ui/state-mark.tsx'
 import type { PhaseFigures } from './phase-figures.ts'

@@ -1,6 +1,6 @@
 /** What "Run with other settings" asks for: an operation's input as a form, and the form as an input. */
 import type { ChangedPath, OperationInput, OperationKind } from '@ccdash/api-contract'
-import { parsePathLines } from '../overview/parse-path-lines.ts'
+import { parsePathLines } from '../operations/parse-path-lines.ts'
 
 /** One value per control, also of kinds that are not chosen, so that changing the kind loses nothing. */
 export type RunSettings = {

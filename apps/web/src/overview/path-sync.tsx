@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { describeError } from '../ui/describe-error.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { PathText } from '../ui/path-text.tsx'
-import { parsePathLines } from './parse-path-lines.ts'
+import { parsePathLines } from '../operations/parse-path-lines.ts'
 import type { StartOperations } from './use-start-operations.ts'
 
 const MAX_ROWS = 200

@@ -11,7 +11,7 @@ import type { PartState } from '../ui/part-state.ts'
 import { SkeletonFigure } from '../ui/skeleton-rows.tsx'
 import { Time } from '../ui/time.tsx'
 import { useNow } from '../ui/use-now.ts'
-import { addSample, currentRate, type Sample } from './estimate-remaining.ts'
+import { addSample, currentRate, type Sample } from '../operations/estimate-remaining.ts'
 import { SignedChange } from './signed-change.tsx'
 
 type StatusPart = { status: PartState<StatusReport> }

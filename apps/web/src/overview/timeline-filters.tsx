@@ -5,7 +5,7 @@ import { AddFilter, FilterChip } from '../ui/filter-chip.tsx'
 import { Menu, type MenuItem, type MenuTriggerProps } from '../ui/menu.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { Segments } from '../ui/segments.tsx'
-import { KIND_LABELS } from './kind-label.ts'
+import { KIND_LABELS } from '../operations/kind-label.ts'
 import { RANGE_LABELS, RANGES, type Range, type TimelineFilter } from './timeline-filter.ts'
 
 type TimelineFiltersProps = {

@@ -15,7 +15,7 @@ import {
 import { formatNumber } from '../format/format-number.ts'
 import { useNewcomers } from './use-timeline.ts'
 import { TIMELINE_COLUMNS, TimelineRow } from './timeline-row.tsx'
-import { useIsNarrow } from './use-is-narrow.ts'
+import { useIsNarrow } from '../ui/use-is-narrow.ts'
 
 export type Selection = { readonly id: string; readonly byKey: boolean }
 

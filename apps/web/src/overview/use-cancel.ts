@@ -2,7 +2,7 @@ import type { Operation } from '@ccdash/api-contract'
 import { trpc } from '../trpc.ts'
 import { describeError } from '../ui/describe-error.ts'
 import { toast } from '../ui/toast.ts'
-import { KIND_LABELS } from './kind-label.ts'
+import { KIND_LABELS } from '../operations/kind-label.ts'
 
 /** Asks an operation to stop; a refusal is told by a toast. That it stops is told live. */
 export function useCancel() {

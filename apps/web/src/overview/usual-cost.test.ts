@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakePoint } from './fake-point.ts'
-import { median, usualCost } from './usual-cost.ts'
+import { usualCost } from './usual-cost.ts'
 
 describe('usualCost', () => {
   it('is not known before one run completed', () => {
@@ -25,13 +25,4 @@ describe('usualCost', () => {
       medianBytes: 1000,
     })
   })
-})
-
-it.each([
-  [[], 0],
-  [[3], 3],
-  [[9, 1, 5], 5],
-  [[4, 1, 3, 2], 2.5],
-])('the median of %j is %d', (values, expected) => {
-  expect(median(values)).toBe(expected)
 })

@@ -1,5 +1,6 @@
 /** What an operation usually takes and reads, from past ones. */
 import type { OperationPoint } from '@ccdash/api-contract'
+import { median } from '../operations/median.ts'
 
 export type UsualCost = {
   /** How many runs it rests on. */
@@ -26,12 +27,4 @@ export function usualCost(points: readonly OperationPoint[]): UsualCost | null {
     medianFiles: median(runs.map(({ filesRead }) => filesRead)),
     medianBytes: median(runs.map(({ bytesRead }) => bytesRead)),
   }
-}
-
-/** 0 of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 0 ? ((sorted[middle - 1] ?? 0) + upper) / 2 : upper
 }

@@ -1,6 +1,6 @@
 import type { InspectedProject, InspectProject } from '@ccdash/api-contract'
 import { useMemo, useState } from 'react'
-import { useDelayed } from '../audit/use-delayed.ts'
+import { useDelayed } from '../ui/use-delayed.ts'
 import { trpc } from '../trpc.ts'
 import { inspectionOf, type ProjectDraft } from './project-draft.ts'
 

@@ -7,6 +7,7 @@ type CardProps = {
   aside?: ReactNode
   /** Buttons at the right end of the head. */
   actions?: ReactNode
+  /** `false`: none, as with `undefined`. */
   footer?: ReactNode
   headingLevel?: 1 | 2 | 3 | 4
   /** Goes before the title, e.g. a StateMark. */
@@ -41,7 +42,7 @@ export function Card(props: CardProps) {
         )}
       </header>
       {children}
-      {footer !== undefined && (
+      {footer !== undefined && footer !== false && (
         <footer className="flex min-h-[36px] items-center gap-2 border-t border-line px-4 py-1 text-12 text-text-3 max-[720px]:px-3">
           {footer}
         </footer>

@@ -27,6 +27,8 @@ export function VirtualRows(props: VirtualRowsProps) {
     estimateSize: () => rowHeight,
     overscan: 10,
   })
+  // Rows may grow with the width of the page; what is measured once is kept otherwise.
+  useEffect(() => virtualizer.measure(), [rowHeight, virtualizer])
   const rows = virtualizer.getVirtualItems()
   const first = rows[0]?.index ?? 0
   const last = rows.at(-1)?.index ?? 0

@@ -33,6 +33,11 @@ describe('detectProject', () => {
     expect(await detectProject(tree.at(folder))).toMatchObject({ id, name: folder, path: tree.at(folder) })
   })
 
+  it('cuts a name to what a project may have', async () => {
+    await using tree = await createTempTree({ [`${'x'.repeat(250)}/a`]: '' })
+    expect((await detectProject(tree.at('x'.repeat(250)))).name).toBe('x'.repeat(200))
+  })
+
   it('adds part of a hash of the path to an id that is taken or empty', async () => {
     await using tree = await createTempTree({ 'one/api/a': '', 'two/api/a': '', '名前/a': '' })
     const ids = new Set(['api'])

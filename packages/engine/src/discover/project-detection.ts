@@ -9,6 +9,7 @@ const DOCS_FOLDERS = ['docs/project_plans', 'project_plans', 'docs/plans', '.pla
 const PROGRESS_FOLDERS = ['.claude/progress', 'progress'] as const
 const SESSION_FOLDERS = ['sessions', '.claude/sessions'] as const
 const SESSION_FOLDER_DEPTH = 3
+const NAME_CHARACTERS = 200 // of a project
 
 /**
  * @param directory  the project's folder; made absolute.
@@ -21,7 +22,8 @@ export async function detectProject(
   isTaken: (id: string) => boolean = () => false,
 ): Promise<ProjectRecord> {
   const project = path.resolve(directory)
-  const name = path.basename(project) || project
+  const folderName = path.basename(project)
+  const name = folderName.slice(0, NAME_CHARACTERS) || project
   return {
     id: chooseId(project, name, isTaken),
     name,

@@ -175,7 +175,8 @@ async function missingFolders(folders: readonly string[]): Promise<string[]> {
   return [...new Set(folders.filter((_, index) => missing[index]))]
 }
 
-async function isFolder(folder: string): Promise<boolean> {
+/** Whether there is a folder, itself or by a link; of one that cannot be told, not. */
+export async function isFolder(folder: string): Promise<boolean> {
   try {
     return (await stat(folder)).isDirectory()
   } catch (error) {

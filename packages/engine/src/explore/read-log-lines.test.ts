@@ -121,5 +121,6 @@ describe('readLogLines', () => {
     expect((await log.read(ranges, { path: log.tree.at('logs/inside.jsonl') })).state).toBe('read')
     expect((await log.read(ranges, { path: log.tree.at('logs/deep') })).state).toBe('gone')
     expect((await log.read(ranges, { path: log.tree.at('logs/none/a.jsonl') })).state).toBe('gone')
+    expect((await log.read(ranges, { path: log.tree.at(`logs/${'x'.repeat(300)}.jsonl`) })).state).toBe('gone')
   })
 })

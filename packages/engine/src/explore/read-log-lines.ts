@@ -17,13 +17,14 @@ import { readBytes } from './read-bytes.ts'
 type LogRange = ReadLogLines['ranges'][number]
 type LogLine = LogLines['lines'][number]
 
+const UNREACHABLE = new Set(['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG'])
 const OPEN_BRACE = 0x7b
 const NEWLINE = 0x0a
 const ENDS_BEFORE_RECORD = new Set([NEWLINE, 0x20, 0x09, 0x0d, 0x7d]) // white space, or `}` of a record on the same line
 
 /**
  * `changed`: the file begins otherwise than what was read, is shorter, or a range does not start at a record; the lines of
- * the ranges that still fit are there. `gone`: there is no such file (any more).
+ * the ranges that still fit are there. `gone`: there is no such file (any more), or none that may be read.
  *
  * @param folders session folders of the project
  * @throws OpsError PATH_OUTSIDE_ROOTS when the log leads to a place outside of them
@@ -56,7 +57,7 @@ export async function readLogLines(
   }
 }
 
-/** Null when there is no file of this name. */
+/** Null when there is no file of this name, or it may not be read. */
 async function openLog(file: string, folders: readonly string[]): Promise<FileHandle | null> {
   try {
     const real = await realpath(file)
@@ -69,7 +70,7 @@ async function openLog(file: string, folders: readonly string[]): Promise<FileHa
     await handle.close()
     return null
   } catch (error) {
-    if (isMissing(error) || errorCode(error) === 'ELOOP') return null
+    if (isMissing(error) || UNREACHABLE.has(errorCode(error))) return null
     throw error
   }
 }

@@ -179,4 +179,27 @@ describe('verdicts', () => {
     expect(await earlier.importJudgements({ judgements: items })).toEqual({ imported: 0, unchanged: 1 })
     expect(await stored(earlier)).toBeNull()
   })
+
+  it('are taken back several at once, links made by hand too', async () => {
+    await using project = await createTestProject()
+    await using engine = await openProject(project)
+    const before = await stored(engine)
+    await engine.createLink({ key: BY_HAND, confidence: 0.9, note: '' })
+    const keys = [KEY, BY_HAND]
+    const all = (verdict: JudgeLink['verdict']) => ({ judgements: keys.map((key) => judged(verdict, key)) })
+    await engine.importJudgements(all('reject'))
+    expect([await stored(engine), await stored(engine, BY_HAND)]).toEqual([null, null])
+    const unjudged = judged(null, { ...KEY, targetId: 'S-none' })
+    expect(await engine.importJudgements({ judgements: [...all(null).judgements, unjudged] })).toEqual({
+      imported: 2,
+      unchanged: 1,
+    })
+    expect(await stored(engine)).toEqual(before)
+    expect(await stored(engine, BY_HAND)).toMatchObject({ origin: 'manual', confidence: 0.9 })
+    expect(await judgements(engine)).toEqual([])
+    expect(await engine.importJudgements(all(null))).toEqual({ imported: 0, unchanged: 2 })
+    await engine.importJudgements(all('reject'))
+    await engine.importJudgements(all('uncertain'))
+    expect(await stored(engine, BY_HAND)).toMatchObject({ origin: 'manual', confidence: 0.9 })
+  })
 })

@@ -2,7 +2,14 @@
  * What people say of links. A verdict is stored first, then the link is made what rules and verdict say (sync/relink-keys.ts);
  * a rebuild that runs meanwhile looks at the verdicts again after it has written.
  */
-import type { CreateLink, JudgeLink, LinkDetail, OpsCommands } from '@ccdash/api-contract'
+import type {
+  CreateLink,
+  ImportedJudgements,
+  ImportJudgements,
+  JudgeLink,
+  LinkDetail,
+  OpsCommands,
+} from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
 import { linkKeyText } from '../link/auto-link.ts'
 import { findProject } from '../projects/project-commands.ts'
@@ -18,37 +25,57 @@ export type JudgeLinksDeps = RelinkKeysDeps & { readonly now: () => Date }
 export type LinkCommands = Pick<OpsCommands, 'judgeLink' | 'createLink' | 'importJudgements'>
 
 export function createLinkCommands(deps: JudgeLinksDeps): LinkCommands {
-  const { store, now } = deps
   return {
     judgeLink: (input) => judgeLink(deps, input),
     createLink: (input) => createLink(deps, input),
 
-    async importJudgements({ projectId, judgements }) {
-      const { id } = await findProject(store, projectId)
-      const known = await readJudgementsByKey(store, id)
-      const wanted = new Map(judgements.map((one) => [linkKeyText(one.key), one]))
-      const news = [...wanted.entries()].filter(([key, { verdict, note }]) => {
-        const stored = known.get(key)
-        return stored?.verdict !== verdict || stored.note !== note
-      })
-      const at = now().toISOString()
-      const writes: { key: LinkKey; judgement: StoredJudgement }[] = []
-      for (const [text, { key: given, verdict, note }] of news) {
-        const key = toLinkKey(given)
-        const link = (await store.readLink(id, key)) ?? known.get(text)?.link ?? null
-        writes.push({ key, judgement: { key, verdict, note, at, link } })
-      }
-      await store.writeJudgements(id, writes)
-      // A link nobody has judged is what the rules say already: only a rejection changes it.
-      const due = writes.filter(({ key, judgement }) => judgement.verdict === 'reject' || known.has(linkKeyText(key)))
-      await relinkKeys(
-        deps,
-        id,
-        due.map(({ key }) => key),
-      )
-      return { imported: news.length, unchanged: judgements.length - news.length }
-    },
+    importJudgements: (input) => importJudgements(deps, input),
   }
+}
+
+async function importJudgements(
+  deps: JudgeLinksDeps,
+  { projectId, judgements }: ImportJudgements,
+): Promise<ImportedJudgements> {
+  const { store, now } = deps
+  const { id } = await findProject(store, projectId)
+  const known = await readJudgementsByKey(store, id)
+  const wanted = new Map(judgements.map((one) => [linkKeyText(one.key), one]))
+  const news = [...wanted.entries()].filter(([key, { verdict, note }]) => {
+    const stored = known.get(key)
+    if (verdict === null) return stored !== undefined
+    return stored?.verdict !== verdict || stored.note !== note
+  })
+  const at = now().toISOString()
+  const writes: { key: LinkKey; judgement: StoredJudgement | null }[] = []
+  const returning: LinkRecord[] = []
+  for (const [text, { key: given, verdict, note }] of news) {
+    const key = toLinkKey(given)
+    const stored = await store.readLink(id, key)
+    const previous = known.get(text)
+    const link = stored ?? previous?.link ?? null
+    writes.push({ key, judgement: verdict === null ? null : { key, verdict, note, at, link } })
+    if (stored === null && comesBackByHand(previous, verdict, link)) returning.push(link)
+  }
+  await store.writeJudgements(id, writes)
+  if (returning.length > 0) await store.writeLinks(id, { gained: returning, lost: [], replaced: [] })
+  // A link nobody has judged is what the rules say already: only a rejection changes it.
+  const due = writes.filter(({ key, judgement }) => judgement?.verdict === 'reject' || known.has(linkKeyText(key)))
+  await relinkKeys(
+    deps,
+    id,
+    due.map(({ key }) => key),
+  )
+  return { imported: news.length, unchanged: judgements.length - news.length }
+}
+
+/** A link made by hand that is rejected no longer: no rule would make it again. */
+function comesBackByHand(
+  previous: StoredJudgement | undefined,
+  verdict: StoredJudgement['verdict'] | null,
+  link: LinkRecord | null,
+): link is LinkRecord {
+  return previous?.verdict === 'reject' && verdict !== 'reject' && link?.origin === 'manual'
 }
 
 async function judgeLink(deps: JudgeLinksDeps, input: JudgeLink): Promise<LinkDetail | null> {
@@ -63,9 +90,8 @@ async function judgeLink(deps: JudgeLinksDeps, input: JudgeLink): Promise<LinkDe
   const link = stored ?? previous?.link ?? null
   const judgement = verdict === null ? null : { key, verdict, note, at: now().toISOString(), link }
   await store.writeJudgements(projectId, [{ key, judgement }])
-  const isBack = previous?.verdict === 'reject' && verdict !== 'reject'
-  if (isBack && stored === null && link?.origin === 'manual')
-    await store.writeLinks(projectId, { gained: [link], lost: [], replaced: [] }) // no rule would make it again
+  if (stored === null && comesBackByHand(previous, verdict, link))
+    await store.writeLinks(projectId, { gained: [link], lost: [], replaced: [] })
   await relinkKeys(deps, projectId, [key])
   return readLinkDetail(deps, projectId, key)
 }

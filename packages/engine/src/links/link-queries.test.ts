@@ -131,6 +131,38 @@ describe('link queries', () => {
     expect(kept.suspects.map(({ featureId, verdict }) => [featureId, verdict])).toEqual([['beta-v1', 'keep']])
   })
 
+  it('keep what was rejected in the audit, as it was, for whoever asks for it', async () => {
+    await using project = await createTestProject()
+    await using engine = await open(project)
+    const ends = { sourceType: 'feature', targetType: 'session', linkType: 'related' } as const
+    const before = await engine.reads.auditLinks(AUDIT)
+    const rejected = { ...ends, sourceId: 'beta-v1', targetId: 'S-two' }
+    await engine.judgeLink({ key: rejected, verdict: 'reject', note: '' })
+    // Without it the session has one feature only: none of its links is suspect any more.
+    expect(await engine.reads.auditLinks(AUDIT)).toMatchObject({ rowCount: 4, totalSuspects: 3 })
+    const withRejected = await engine.reads.auditLinks({ ...AUDIT, includeRejected: true })
+    expect(withRejected).toMatchObject({ rowCount: 4, totalSuspects: 4 })
+    const was = before.suspects.find(({ featureId, sessionId }) => featureId === 'beta-v1' && sessionId === 'S-two')
+    const onlyRejected = await engine.reads.auditLinks({ ...AUDIT, verdict: 'reject' })
+    expect(onlyRejected.suspects).toEqual([{ ...was, verdict: 'reject' }])
+    expect(withRejected.suspects).toContainEqual(onlyRejected.suspects[0])
+    const pages = await allOf(async (page) => {
+      const { suspects: items, nextCursor } = await engine.reads.auditLinks({
+        ...AUDIT,
+        ...page,
+        includeRejected: true,
+      })
+      return { items, nextCursor }
+    })
+    expect(pages).toEqual(withRejected.suspects)
+    const ofOther = { ...AUDIT, featureId: 'alpha-v1', includeRejected: true }
+    expect((await engine.reads.auditLinks(ofOther)).suspects.map(({ verdict }) => verdict)).toEqual([null])
+    // Of a feature that is gone nothing is left to review.
+    await project.remove(planFile('beta-v1'))
+    await sync(engine)
+    expect(await engine.reads.auditLinks({ ...AUDIT, verdict: 'reject' })).toMatchObject({ totalSuspects: 0 })
+  })
+
   it('measure the quality of the links without writing anything', async () => {
     await using project = await createTestProject()
     await using engine = await open(project)

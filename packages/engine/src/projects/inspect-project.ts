@@ -1,12 +1,12 @@
 /** A folder somebody thinks of registering: what it would become and what would be read. Looks at the disk, writes nothing. */
 import type { FolderRole, InspectedFolder, InspectedProject, InspectProject, Project } from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { findRepository } from '../discover/git-worktrees.ts'
-import { errorCode, expandHome, resolveLinks } from '../discover/path-rules.ts'
+import { expandHome, resolveLinks } from '../discover/path-rules.ts'
 import type { PathEnv } from '../discover/path-rules.ts'
 import { detectProject } from '../discover/project-detection.ts'
+import { isFolder } from '../discover/project-paths.ts'
 import type { ResolvedPaths } from '../discover/project-paths.ts'
 import type { SourceKind } from '../records/source-file.ts'
 import type { ProjectRecord } from '../records/project.ts'
@@ -113,13 +113,4 @@ async function suggestFolder({ role, place, proposal, found, paths }: FolderToIn
   const relative = path.relative(paths.projectDir, nearest)
   const isOutside = relative.startsWith('..') || path.isAbsolute(relative)
   return path.isAbsolute(proposal[FIELD[role]]) || isOutside ? nearest : relative
-}
-
-async function isFolder(folder: string): Promise<boolean> {
-  try {
-    return (await stat(folder)).isDirectory()
-  } catch (error) {
-    if (errorCode(error) === '') throw error
-    return false
-  }
 }

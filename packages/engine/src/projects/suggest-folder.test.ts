@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { createTempTree } from '../discover/testing/temp-tree.ts'
@@ -24,4 +25,17 @@ it('replaces each part of a path that is not there', async () => {
   expect(await nearest('docs/note')).toBe('docs/notes')
   expect(await nearest('docs/c.md')).toBeNull()
   expect(await nearest('elsewhere/notes')).toBeNull()
+})
+
+it('goes through a link to a folder, whatever is named like it', async () => {
+  await using tree = await createTempTree({ 'real/plans/a.md': '', 'works/b.md': '' })
+  await symlink(tree.at('real'), tree.at('work'))
+  expect(await nearestFolder(tree.at('work/plan'))).toBe(tree.at('work/plans'))
+})
+
+it('compares no names that cannot be alike', () => {
+  const names = Array.from({ length: 1000 }, (_, n) => `${n}`.padEnd(255, 'n'))
+  const startedAt = performance.now()
+  expect(mostAlike('a'.repeat(4000), names)).toBeNull()
+  expect(performance.now() - startedAt).toBeLessThan(100)
 })

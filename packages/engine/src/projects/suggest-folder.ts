@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { errorCode } from '../discover/path-rules.ts'
+import { isFolder } from '../discover/project-paths.ts'
 
 /**
  * The nearest existing path: each part that is not there is replaced by the most alike folder beside it.
@@ -13,8 +14,9 @@ export async function nearestFolder(folder: string): Promise<string | null> {
   const { root } = path.parse(folder)
   let place = root
   for (const part of folder.slice(root.length).split(path.sep)) {
-    const names = await foldersIn(place)
-    const name = names.includes(part) ? part : mostAlike(part, names)
+    // What is there need not be listed: by a link, or in a folder that may be gone through but not looked into.
+    const isThere = await isFolder(path.join(place, part))
+    const name = isThere ? part : mostAlike(part, await foldersIn(place))
     if (name === null) return null
     place = path.join(place, name)
   }
@@ -26,9 +28,11 @@ export function mostAlike(wanted: string, names: readonly string[]): string | nu
   const text = wanted.toLowerCase()
   let best: { readonly name: string; readonly edits: number } | null = null
   for (const name of names.toSorted()) {
-    const edits = editDistance(text, name.toLowerCase())
-    if (edits <= Math.max(1, Math.floor(name.length / 3)) && (best === null || edits < best.edits))
-      best = { name, edits }
+    const candidate = name.toLowerCase()
+    const most = Math.max(1, Math.floor(candidate.length / 3))
+    if (Math.abs(text.length - candidate.length) > most) continue // it takes as many edits at least
+    const edits = editDistance(text, candidate)
+    if (edits <= most && (best === null || edits < best.edits)) best = { name, edits }
   }
   return best?.name ?? null
 }

@@ -347,6 +347,11 @@ export interface LiveStore {
   changeMark(): Promise<string>
   /** Operations with an event after this sequence number, the last changed first; path syncs with their first paths only. */
   readChangedOperations(changed: ChangedOperations): Promise<Operation[]>
+  /** The newest operations and the newest running ones of all projects, at most so many of each, newest first, of one moment. */
+  readNewestAndRunning(limits: {
+    readonly newest: number
+    readonly running: number
+  }): Promise<{ newest: Operation[]; running: Operation[] }>
   /** The newest events of an operation between two sequence numbers, `after` excluded, in order; and how many there are. */
   readNewestEvents(between: {
     readonly operationId: string

@@ -14,6 +14,7 @@ import { HashIndex } from './hash-index.ts'
 
 export const BYTES_PER_MESSAGE = 24
 const WORDS = BYTES_PER_MESSAGE / 4
+const WORDS_PER_KEY = 2
 const MAX_COUNT = 0xffff_ffff
 /** Stands last in a ledger with keys; as the last number of a message it would be tokens by the billion. */
 const KEYS_MARK = 0xcced_6e75
@@ -34,7 +35,7 @@ export const NO_HASH: MessageHash = { high: 0, low: 0 }
 
 /** Sums of a whole ledger. */
 export function totalUsage(ledger: Uint8Array): UsageTotals {
-  return sumWhere(wordsOf(ledger), () => true)
+  return sumEntries(wordsOf(ledger))
 }
 
 /**
@@ -46,11 +47,12 @@ export function repeatedUsage(ledgers: readonly Uint8Array[]): UsageTotals[] {
   const words = ledgers.map(wordsOf)
   const seen = new HashIndex(words.reduce((sum, ledger) => sum + ledger.length / WORDS, 0))
   return words.map((ledger, age) => {
-    const totals = sumWhere(ledger, (high, low) => {
+    const isRepeated = (high: number, low: number): boolean => {
       if (high === 0 && low === 0) return false
       const first = seen.find(high, low)
       return first !== -1 && first < age
-    })
+    }
+    const totals = sumEntries(ledger, isRepeated)
     for (let at = 0; at < ledger.length; at += WORDS) seen.addIfAbsent(ledger[at] ?? 0, ledger[at + 1] ?? 0, age)
     return totals
   })
@@ -82,7 +84,7 @@ export function hashToHex({ high, low }: MessageHash): string {
 export class UsageLedger {
   #words: Uint32Array
   #messages: number
-  readonly #index: HashIndex
+  readonly #index: EntryIndex
 
   /** @param saved  ledger of an earlier read, or empty. */
   constructor(saved: Uint8Array) {
@@ -90,10 +92,7 @@ export class UsageLedger {
     this.#messages = words.length / WORDS
     this.#words = new Uint32Array(Math.max(64 * WORDS, words.length + Math.ceil(words.length / 8)))
     this.#words.set(words)
-    this.#index = new HashIndex(this.#messages)
-    for (let message = 0; message < this.#messages; message += 1) {
-      this.#index.addIfAbsent(words[message * WORDS] ?? 0, words[message * WORDS + 1] ?? 0, message)
-    }
+    this.#index = new EntryIndex(WORDS)
   }
 
   get messages(): number {
@@ -102,7 +101,7 @@ export class UsageLedger {
 
   /** @param repeats  the hash is that of a message key, so an equal one is the same message. */
   add(hash: MessageHash, usage: Usage, repeats: boolean): void {
-    const known = repeats ? this.#index.find(hash.high, hash.low) : -1
+    const known = repeats ? this.#index.find(this.toWords(), hash) : -1
     if (known !== -1) {
       if (clamp(usage.tokensOut) >= (this.#words[known * WORDS + 3] ?? 0)) this.#write(known, hash, usage)
       return
@@ -115,7 +114,7 @@ export class UsageLedger {
       this.#words = larger
     }
     this.#write(message, hash, usage)
-    if (repeats) this.#index.addIfAbsent(hash.high, hash.low, message)
+    if (repeats) this.#index.add(hash, message)
   }
 
   /** A copy, packed. */
@@ -143,7 +142,7 @@ export class UsageLedger {
 export class SeenKeys {
   #words: Uint32Array
   #used: number
-  readonly #index: HashIndex
+  readonly #index = new EntryIndex(WORDS_PER_KEY)
 
   /** @param saved  ledger of an earlier read, or empty. */
   constructor(saved: Uint8Array) {
@@ -151,21 +150,20 @@ export class SeenKeys {
     this.#used = keys.length
     this.#words = new Uint32Array(Math.max(64, keys.length + Math.ceil(keys.length / 8)))
     this.#words.set(keys)
-    this.#index = new HashIndex(keys.length / 2)
-    for (let at = 0; at < keys.length; at += 2) this.#index.addIfAbsent(keys[at] ?? 0, keys[at + 1] ?? 0, 0)
   }
 
   /** @returns whether it was new. */
-  addIfNew({ high, low }: MessageHash): boolean {
-    if (!this.#index.addIfAbsent(high, low, 0)) return false
-    if (this.#used + 2 > this.#words.length) {
+  addIfNew(key: MessageHash): boolean {
+    if (this.#index.find(this.toWords(), key) !== -1) return false
+    this.#index.add(key, this.#used / WORDS_PER_KEY)
+    if (this.#used + WORDS_PER_KEY > this.#words.length) {
       const larger = new Uint32Array(this.#words.length * 2)
       larger.set(this.#words)
       this.#words = larger
     }
-    this.#words[this.#used] = high
-    this.#words[this.#used + 1] = low
-    this.#used += 2
+    this.#words[this.#used] = key.high
+    this.#words[this.#used + 1] = key.low
+    this.#used += WORDS_PER_KEY
     return true
   }
 
@@ -187,10 +185,58 @@ export function packLedger(messages: UsageLedger, seen: SeenKeys): Uint8Array {
   return new Uint8Array(words.buffer)
 }
 
-function sumWhere(words: Uint32Array, isCounted: (high: number, low: number) => boolean): UsageTotals {
-  let [apiMessages, tokensIn, tokensOut, cacheReadTokens, cacheCreationTokens] = [0, 0, 0, 0, 0]
+/**
+ * Finds entries that begin with a hash. A log that has grown by a few lines asks a few times: then the numbers are walked. An
+ * index of a large log's entries takes megabytes, and is made for one that asks more.
+ */
+class EntryIndex {
+  readonly #wordsPerEntry: number
+  #walks = 0
+  #index: HashIndex | null = null
+
+  constructor(wordsPerEntry: number) {
+    this.#wordsPerEntry = wordsPerEntry
+  }
+
+  /** @param words  all entries so far. @returns number of the entry, or -1 */
+  find(words: Uint32Array, { high, low }: MessageHash): number {
+    if (this.#index !== null) return this.#index.find(high, low)
+    this.#walks += 1
+    if (this.#walks <= MAX_WALKS) return findEntry(words, this.#wordsPerEntry, high, low)
+    this.#index = indexEntries(words, this.#wordsPerEntry)
+    return this.#index.find(high, low)
+  }
+
+  add({ high, low }: MessageHash, entry: number): void {
+    this.#index?.addIfAbsent(high, low, entry)
+  }
+}
+
+const MAX_WALKS = 16
+
+function findEntry(words: Uint32Array, wordsPerEntry: number, high: number, low: number): number {
+  for (let at = words.indexOf(high); at !== -1; at = words.indexOf(high, at + 1))
+    if (at % wordsPerEntry === 0 && words[at + 1] === low) return at / wordsPerEntry
+  return -1
+}
+
+function indexEntries(words: Uint32Array, wordsPerEntry: number): HashIndex {
+  const entries = words.length / wordsPerEntry
+  const index = new HashIndex(entries)
+  for (let entry = 0; entry < entries; entry += 1)
+    index.addIfAbsent(words[entry * wordsPerEntry] ?? 0, words[entry * wordsPerEntry + 1] ?? 0, entry)
+  return index
+}
+
+/** @param isCounted  whether a message of this hash counts; all do when it is left out. */
+function sumEntries(words: Uint32Array, isCounted?: (high: number, low: number) => boolean): UsageTotals {
+  let apiMessages = 0
+  let tokensIn = 0
+  let tokensOut = 0
+  let cacheReadTokens = 0
+  let cacheCreationTokens = 0
   for (let at = 0; at < words.length; at += WORDS) {
-    if (!isCounted(words[at] ?? 0, words[at + 1] ?? 0)) continue
+    if (isCounted !== undefined && !isCounted(words[at] ?? 0, words[at + 1] ?? 0)) continue
     apiMessages += 1
     tokensIn += words[at + 2] ?? 0
     tokensOut += words[at + 3] ?? 0

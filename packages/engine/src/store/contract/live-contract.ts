@@ -6,6 +6,7 @@ import { at, flush, holder, operation, PROJECT } from './sample-records.ts'
 export function liveContract(open: OpenContractDatabase): void {
   describe('what has changed', () => changedContract(open))
   describe('the newest events', () => eventsContract(open))
+  describe('the newest and the running operations', () => newestContract(open))
   describe('the change mark', () => markContract(open))
 }
 
@@ -39,6 +40,44 @@ function changedContract(open: OpenContractDatabase): void {
     await store.createOperation(operation('OP-1', { input: { kind: 'sync_changed_files', paths } }))
     const [listed] = await store.readChangedOperations({ after: 0, limit: 10 })
     expect(listed?.input).toEqual({ kind: 'sync_changed_files', paths: paths.slice(0, 20) })
+  })
+}
+
+function newestContract(open: OpenContractDatabase): void {
+  it('are those the lists give, with their places in the queue', async () => {
+    await using opened = await openStore(open)
+    const { store } = opened
+    const read = () => store.readNewestAndRunning({ newest: 3, running: 2 })
+    expect(await read()).toEqual({ newest: [], running: [] })
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const projectId = n === 8 ? 'b' : PROJECT
+      await store.createOperation(operation(`OP-${n}`, { requestKey: `${n}`, projectId, at: at(n === 2 ? 1 : n) }))
+    }
+    await store.claimOperation('OP-1', holder, at(9))
+    for (const [id, total] of [
+      ['', 8],
+      ['OP-1', 7],
+      ['OP-8', 6],
+      ['OP-7', 5],
+    ] as const) {
+      if (id !== '') await store.endOperation(id, { status: 'completed' }, flush(10))
+      const { newest, running } = await read()
+      expect(newest).toEqual((await store.listOperations({ limit: 3 })).items)
+      expect(running).toEqual((await store.listOperations({ status: 'running', limit: 2 })).items)
+      expect(await store.countOperations(null)).toEqual({ total: 8, active: total })
+    }
+    expect((await read()).running.map(({ id, queuePosition }) => [id, queuePosition])).toEqual([
+      ['OP-6', 4],
+      ['OP-5', 3],
+    ])
+  })
+
+  it('show the first paths of a path sync only', async () => {
+    await using opened = await openStore(open)
+    const paths = Array.from({ length: 1000 }, (_, n) => ({ path: `docs/${n}.md`, changeType: 'modified' as const }))
+    await opened.store.createOperation(operation('OP-1', { input: { kind: 'sync_changed_files', paths } }))
+    const { newest } = await opened.store.readNewestAndRunning({ newest: 5, running: 5 })
+    expect(newest[0]?.input).toEqual({ kind: 'sync_changed_files', paths: paths.slice(0, 20) })
   })
 }
 

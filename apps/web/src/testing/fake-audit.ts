@@ -1,4 +1,4 @@
-/** Suspects and links for the tests of this folder. */
+/** Suspects and links for tests. */
 import type { AuditInput, ImportJudgements, JudgeLink, LinkDetail, OpsApi, Suspect } from '@ccdash/api-contract'
 
 export function fakeSuspect(given: Partial<Suspect> = {}): Suspect {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fakeLinkDetail, fakeSuspect } from './audit-test-kit.ts'
+import { fakeLinkDetail, fakeSuspect } from '../testing/fake-audit.ts'
 import { explainReasons, fileNameOf, groupSignals, logRangesOf, readSignals, sessionShares } from './read-evidence.ts'
 
 it('reads signals, and leaves out of each what is not what it should be', () => {
