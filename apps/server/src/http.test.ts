@@ -214,13 +214,14 @@ describe('the panel', () => {
   let dir = ''
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'ccdash-panel-'))
-    await mkdir(join(dir, 'dist', 'assets'), { recursive: true })
-    await writeFile(join(dir, 'dist', 'index.html'), '<title>panel</title>')
-    await writeFile(join(dir, 'dist', 'assets', 'app-1a2b.js'), 'run()')
-    await writeFile(join(dir, 'secret.txt'), 'secret')
+    const parent = join(dir, 'assets') // says nothing of what is in it
+    await mkdir(join(parent, 'dist', 'assets'), { recursive: true })
+    await writeFile(join(parent, 'dist', 'index.html'), '<title>panel</title>')
+    await writeFile(join(parent, 'dist', 'assets', 'app-1a2b.js'), 'run()')
+    await writeFile(join(parent, 'secret.txt'), 'secret')
   })
   afterAll(() => rm(dir, { recursive: true }))
-  const serve = () => createFakeServer({ panelDir: join(dir, 'dist') })
+  const serve = () => createFakeServer({ panelDir: join(dir, 'assets', 'dist') })
 
   it.each(['/', '/index.html', '/ops', '/ops/operations/OP-1?phase=parse', '/ops/links/feature/v1.2-auth'])(
     '%s is the page, asked for anew each time',

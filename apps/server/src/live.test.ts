@@ -62,7 +62,7 @@ describe('a thousand clients that come and go', () => {
       await expect.poll(() => test.feed.readers(), { timeout: 5000 }).toBe(0)
     }
     await expect.poll(() => openConnections(test.server)).toBe(0)
-    expect(timers()).toBe(before)
+    expect(timers()).toBeLessThanOrEqual(before) // one of before may have run out
     expect(test.running()).toBe(0)
   }, 60_000)
 

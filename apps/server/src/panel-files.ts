@@ -22,7 +22,10 @@ export function panelFiles(dir: string): MiddlewareHandler {
       c.header('cache-control', 'no-store')
       return c.html(NOT_BUILT, 503)
     }
-    files ??= serveStatic({ root: dir, onFound: (_, context) => context.header('cache-control', caching(context.req.path)) })
+    files ??= serveStatic({
+      root: dir,
+      onFound: (_, context) => context.header('cache-control', caching(context.req.path)),
+    })
     const found = await files(c, () => Promise.resolve())
     if (found instanceof Response) return found
     if (!isPage(c.req.path)) return c.json({ detail: 'Not Found' }, 404)

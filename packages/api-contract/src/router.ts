@@ -78,7 +78,8 @@ const refusals = t.middleware(async ({ next }) => {
 
 /** No database holds a NUL in a text: what has one names nothing, and PostgreSQL takes it for an error of the program. */
 const withoutNul = t.middleware(async ({ getRawInput, next }) => {
-  if (holdsNul(await getRawInput())) throw new TRPCError({ code: 'BAD_REQUEST', message: 'A text with a NUL character' })
+  if (holdsNul(await getRawInput()))
+    throw new TRPCError({ code: 'BAD_REQUEST', message: 'A text with a NUL character' })
   return next()
 })
 

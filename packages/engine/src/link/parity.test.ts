@@ -1,13 +1,13 @@
 /** The reference system's links on a real project, when they are at hand beside this repository. */
 import { existsSync, globSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { assignDocumentIds } from '../derive/assign-document-ids.ts'
 import { deriveFeatures } from '../derive/derive-features.ts'
 import { parseDocument } from '../parse/parse-document.ts'
 import { createSessionReader } from '../parse/session/session-reader.ts'
 import type { DocumentRecord } from '../records/document.ts'
-import type { LinkSignal, SessionEvidenceMetadata } from '../records/link.ts'
+import type { LinkRecord, LinkSignal, SessionEvidenceMetadata } from '../records/link.ts'
 import type { TaskRecord } from '../records/task.ts'
 import { linkKeyText } from './auto-link.ts'
 import { explainConfidence } from './confidence-waterfall.ts'
@@ -91,13 +91,17 @@ function isUnreadCustomTitle(evidence: SessionEvidence | undefined, theirs: stri
   return record.title === theirs && record.customTitle === ours
 }
 
-describe.runIf(existsSync(PARITY))('parity with the reference system', async () => {
-  const golden = JSON.parse(readFileSync(join(PARITY, 'golden.json'), 'utf8')) as Golden
-  const sessions = new Map(
-    [...readSessions(join(PARITY, 'sessions'))].map((evidence) => [evidence.session.id, evidence]),
-  )
-  const { links, unresolved } = await linkParityProject([...sessions.values()])
-  const ours = new Map(links.map((link) => [linkKeyText(link), link]))
+describe.runIf(existsSync(PARITY))('parity with the reference system', () => {
+  let golden: Golden
+  let sessions: ReadonlyMap<string, SessionEvidence>
+  let linked: Awaited<ReturnType<typeof linkParityProject>>
+  let ours: ReadonlyMap<string, LinkRecord>
+  beforeAll(async () => {
+    golden = JSON.parse(readFileSync(join(PARITY, 'golden.json'), 'utf8')) as Golden
+    sessions = new Map([...readSessions(join(PARITY, 'sessions'))].map((evidence) => [evidence.session.id, evidence]))
+    linked = await linkParityProject([...sessions.values()])
+    ours = new Map(linked.links.map((link) => [linkKeyText(link), link]))
+  })
 
   it('has every link with its confidence and strategy, and no other', () => {
     const differences: string[] = []
@@ -113,9 +117,9 @@ describe.runIf(existsSync(PARITY))('parity with the reference system', async () 
     }
     const expected = new Set(golden.links.map((link) => link.slice(0, 5).join('\n')))
     for (const key of ours.keys()) if (!expected.has(key)) differences.push(`extra ${key.replaceAll('\n', ' ')}`)
-    console.log(`links: ${golden.links.length} expected, ${links.length} ours, ${differences.length} different`)
+    console.log(`links: ${golden.links.length} expected, ${linked.links.length} ours, ${differences.length} different`)
     expect(differences.slice(0, 40)).toEqual([])
-    expect(unresolved).toEqual([])
+    expect(linked.unresolved).toEqual([])
   })
 
   it('has the evidence of every feature → session link', () => {
@@ -145,7 +149,7 @@ describe.runIf(existsSync(PARITY))('parity with the reference system', async () 
   })
 
   it('explains every confidence by steps that add up', () => {
-    for (const link of links) {
+    for (const link of linked.links) {
       const steps = explainConfidence(link)
       expect(steps.at(-1)?.value).toBe(link.confidence)
       expect(steps.reduce((sum, step) => sum + step.amount, 0)).toBeCloseTo(link.confidence, 9)
