@@ -3,9 +3,10 @@ import { defineConfig } from 'vitest/config'
 /**
  * unit         everything that needs no other program: pure rules, SQLite, REST and tRPC without a port, the command line
  * postgresql   `*.pg.test.ts`: a real PostgreSQL server, from npm, started by the tests themselves
- * browser      `apps/web/e2e`: a real Chromium (CHROME_PATH) against a real server; needs the built panel
+ * browser      `apps/web/e2e` and `*.browser.test.ts`: a real Chromium (CHROME_PATH) against a real server; needs the built panel
  */
 const POSTGRESQL = ['packages/*/src/**/*.pg.test.ts', 'apps/server/src/**/*.pg.test.ts']
+const BROWSER = ['apps/web/e2e/**/*.test.ts', 'bench/*.browser.test.ts']
 
 export default defineConfig({
   test: {
@@ -14,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', '{scripts,bench,examples}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...POSTGRESQL],
+          exclude: ['**/node_modules/**', ...POSTGRESQL, ...BROWSER],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -25,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['apps/web/e2e/**/*.test.ts'],
+          include: BROWSER,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -106,14 +106,23 @@ it('shows what belongs to a feature, each link with its evidence, and follows on
   await expectSoon(() => table('Tasks of unit-conversion-v1').getByRole('button').count()).toBe(3)
   const [file] = await Promise.all([page.waitForEvent('download'), panel.press('Export JSON')])
   const saved = JSON.parse(await readFile(await file.path(), 'utf8')) as { links: unknown[]; shown: string }
-  expect([file.suggestedFilename(), saved.shown, saved.links.length]).toEqual(['links-unit-conversion-v1-tasks.json', 'tasks', 3])
+  expect([file.suggestedFilename(), saved.shown, saved.links.length]).toEqual([
+    'links-unit-conversion-v1-tasks.json',
+    'tasks',
+    3,
+  ])
 
   await feature.getByRole('tab', { name: /^Sessions/ }).click()
   await toggle('Sessions of unit-conversion-v1', /^S-98daa4bf/)
   await feature.getByRole('link', { name: 'Open session' }).click()
   await page.getByRole('region', { name: /^Session S-98daa4bf-/ }).waitFor()
   expect(path()).toMatch(/^\/ops\/links\/sessions\/S-98daa4bf-/)
-  await expectSoon(() => page.getByRole('table', { name: /^Features of S-98daa4bf/ }).getByRole('button').count()).toBe(12)
+  await expectSoon(() =>
+    page
+      .getByRole('table', { name: /^Features of S-98daa4bf/ })
+      .getByRole('button')
+      .count(),
+  ).toBe(12)
   await page.goBack()
   await feature.getByRole('link', { name: 'Audit this feature' }).click()
   await part('Suspects').getByText('Feature: unit-conversion-v1').waitFor()
@@ -131,7 +140,8 @@ it('keeps a verdict over a rebuild, and takes it back', async () => {
   await expectSoon(() => rows.count()).toBe(5)
   const name = new RegExp(`^${(await rows.last().textContent())?.slice(0, 10) ?? ''}`)
   await toggle('Sessions of search-index-v2', name)
-  const mark = (label: string) => table('Sessions of search-index-v2').getByRole('row', { name }).getByRole('img', { name: label, exact: true })
+  const mark = (label: string) =>
+    table('Sessions of search-index-v2').getByRole('row', { name }).getByRole('img', { name: label, exact: true })
   await feature.getByRole('button', { name: 'Reject', exact: false }).click()
   await mark('Rejected').waitFor()
   await feature.getByText(/^Rejected \d+ s ago/).waitFor()

@@ -30,6 +30,9 @@ const ANSWER_TIMEOUT_MS = 60_000
 /** What the server accepts in one request. */
 const MAX_BATCH = 20
 
+/** These look at many rows: others shall not wait for them in one batch. */
+const SLOW_READS = new Set(['operations.history', 'operations.events'])
+
 /** Health goes alone, so that it answers while other reads wait for the database; subscriptions go over SSE. */
 export function createPanelClient({ send = fetch, token = null, eventSource, onUnauthorized }: ServerAccess = {}) {
   const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` }
@@ -43,6 +46,7 @@ export function createPanelClient({ send = fetch, token = null, eventSource, onU
     }
   const sendWithToken: SendRequest = (url, options) =>
     send(url, { ...options, headers: { ...headersOf(options.headers), ...headers } })
+  const batch = () => httpBatchLink({ url: '/trpc', headers, maxItems: MAX_BATCH, fetch: within(ANSWER_TIMEOUT_MS) })
   return trpc.createClient({
     links: [
       splitLink({
@@ -56,7 +60,7 @@ export function createPanelClient({ send = fetch, token = null, eventSource, onU
         false: splitLink({
           condition: ({ path }) => path === 'health',
           true: httpLink({ url: '/trpc', headers, fetch: within(HEALTH_TIMEOUT_MS) }),
-          false: httpBatchLink({ url: '/trpc', headers, maxItems: MAX_BATCH, fetch: within(ANSWER_TIMEOUT_MS) }),
+          false: splitLink({ condition: ({ path }) => SLOW_READS.has(path), true: batch(), false: batch() }),
         }),
       }),
     ],
@@ -76,9 +80,22 @@ export function createQueryClient(): QueryClient {
   })
 }
 
-/** Whether no answer came that could be understood, as opposed to an answer that refuses. */
+/** Whether the server did not answer, as opposed to an answer that refuses. */
 export function isDisconnected(error: unknown): boolean {
-  return error instanceof TRPCClientError && (error.data === undefined || error.data === null)
+  if (!(error instanceof TRPCClientError) || hasData(error)) return false
+  const status = refusedStatus(error)
+  return status === null || status >= 500 // what stands before the server says so when it reaches nobody
+}
+
+/** HTTP status of an answer that no procedure gave, e.g. of a refused origin; null when there is none. */
+export function refusedStatus(error: unknown): number | null {
+  if (!(error instanceof TRPCClientError) || hasData(error)) return null
+  const response: unknown = error.meta?.['response']
+  return response instanceof Response ? response.status : null
+}
+
+function hasData({ data }: { readonly data: unknown }): boolean {
+  return data !== undefined && data !== null
 }
 
 function joinSignals(asked: AbortSignal | null, timeout: AbortSignal): AbortSignal {

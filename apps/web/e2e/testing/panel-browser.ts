@@ -80,9 +80,10 @@ export async function openPanel(
   }
 }
 
-export async function screenshot(page: Page, name: string): Promise<void> {
+/** @param fullPage  False where something lies above the page: that keeps to the window. */
+export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true })
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true })
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage })
 }
 
 /** Rows of the timeline of operations, newest first; only those near the screen exist. */
@@ -109,14 +110,23 @@ export function expectSoon<Value>(read: () => Value) {
   return expect.poll(read, { timeout: 20_000, interval: 50 })
 }
 
-/** What axe finds on the page as it is now: `rule: element` each, empty when nothing. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/**
+ * What axe finds on the page as it is now: `rule: element` each, empty when nothing.
+ *
+ * @param rules  Only these; left out: all that are on by default.
+ */
+export async function axeFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe: injected } = globalThis as unknown as { axe: typeof axe }
-    const { violations } = await injected.run(document)
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  })
+  return page.evaluate(
+    async (values) => {
+      const { axe: injected } = globalThis as unknown as { axe: typeof axe }
+      // What a menu puts around itself to lead the focus back passes it on at once; nobody stays there.
+      const within = { exclude: ['[data-base-ui-focus-guard]'] }
+      const { violations } = await injected.run(within, values === null ? {} : { runOnly: { type: 'rule', values } })
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+    },
+    rules === undefined ? null : [...rules],
+  )
 }
 
 /** Pixels the page can be scrolled sideways. */

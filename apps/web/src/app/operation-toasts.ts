@@ -2,6 +2,7 @@
 import type { Operation } from '@ccdash/api-contract'
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
+import { operationPath } from '../operations/operation-path.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber } from '../format/format-number.ts'
 import { onStartedEnd } from '../live/started-operations.ts'
@@ -22,7 +23,7 @@ export function useOperationToasts(): void {
   useEffect(
     () =>
       onStartedEnd((operation) => {
-        const path = `/ops/operations/${encodeURIComponent(operation.id)}`
+        const path = operationPath(operation.id)
         const message = describeEnd(operation)
         if (message === null) return
         const here = latest.current.location === path

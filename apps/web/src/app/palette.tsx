@@ -37,6 +37,7 @@ export function Palette({ onClose, onStart, onShortcuts }: PaletteProps) {
           ref={input}
           value={typed}
           onValueChange={setTyped}
+          data-autofocus=""
           placeholder="Search or run a command"
           className="min-w-0 flex-1 bg-transparent text-15 outline-none"
         />

@@ -1,6 +1,7 @@
 /** The page at the current address, with what a change of page asks for. */
 import { Suspense } from 'react'
 import { Link, Redirect, Route, Switch } from 'wouter'
+import { operationPath } from '../operations/operation-path.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { SkeletonRows } from '../ui/skeleton-rows.tsx'
@@ -32,7 +33,7 @@ export function RouteView({ onMenu, onSearch }: { onMenu: () => void; onSearch: 
 /** Addresses of the panel before it had routes named the operation in the query. */
 function startPath(): string {
   const operation = new URLSearchParams(location.search).get('operation')
-  return operation === null ? '/ops' : `/ops/operations/${encodeURIComponent(operation)}`
+  return operation === null ? '/ops' : operationPath(operation)
 }
 
 type PageFrameProps = { route: PanelRoute; params: { id?: string }; onMenu: () => void; onSearch: () => void }
@@ -82,7 +83,6 @@ function NotFoundPage() {
       <h1 className="sr-only">Not found</h1>
       <EmptyState
         title="There is no such page"
-        isPage
         actions={
           <Link href="/ops" className={buttonClass({ variant: 'primary' })}>
             Open Operations

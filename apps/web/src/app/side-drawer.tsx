@@ -11,7 +11,6 @@ export function SideDrawer({ open, onClose, children }: { open: boolean; onClose
   }, [open])
   return (
     // Escape is the dialog's own; the press only tells the scrim from the content.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={drawer}
       aria-label="Menu"

@@ -16,6 +16,7 @@ import {
   X,
 } from 'lucide-react'
 import { useLocation } from 'wouter'
+import { operationPath } from '../operations/operation-path.ts'
 import { formatTime } from '../format/format-time.ts'
 import { useLiveOperations, useStatus } from '../live/use-live.ts'
 import { trpc } from '../trpc.ts'
@@ -124,7 +125,7 @@ function useOperationCommands(searched: string, navigate: (to: string) => void):
   )
   const found = searched.length >= MIN_SEARCH ? (search.data?.items ?? []) : []
   const byId = new Map([...recent, ...found].map((operation) => [operation.id, operation]))
-  const open = (id: string) => navigate(`/ops/operations/${encodeURIComponent(id)}`)
+  const open = (id: string) => navigate(operationPath(id))
   const items = [...byId.values()].map((operation) => ({
     group: 'Operations',
     title: KIND_LABELS[operation.kind],

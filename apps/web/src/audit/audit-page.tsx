@@ -2,6 +2,7 @@ import type { Suspect } from '@ccdash/api-contract'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import { useStatus } from '../live/use-live.ts'
 import { trpc } from '../trpc.ts'
+import { PageHead } from '../ui/page-head.tsx'
 import { Button } from '../ui/button.tsx'
 import { AuditForm } from './audit-form.tsx'
 import { isSameFloors, type AuditFloors, type SuspectView } from './audit-params.ts'
@@ -134,15 +135,11 @@ export function AuditPage() {
 function Frame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
   return (
     <div className="grid gap-4 p-6 max-[720px]:gap-3 max-[720px]:p-3">
-      <div className="flex flex-wrap items-end justify-between gap-3">
-        <div>
-          <h1 className="text-20 font-semibold tracking-tight">Link Audit</h1>
-          <p className="text-text-2">
-            Links between a feature and a session that look wrong. Your verdicts stay when links are rebuilt.
-          </p>
-        </div>
-        {actions}
-      </div>
+      <PageHead
+        title="Link Audit"
+        about="Links between a feature and a session that look wrong. Your verdicts stay when links are rebuilt."
+        actions={actions}
+      />
       {children}
     </div>
   )

@@ -26,15 +26,15 @@ const column = createColumnHelper<typeof SUSPECT_FEATURES, Suspect>()
 
 type ColumnLook = { readonly head: string; readonly cell: string }
 
-/** By column id. */
+/** By column id. What a narrow page has no room for stands in the panel of the open link. */
 export const COLUMN_LOOKS: Readonly<Record<SortColumn | 'verdict', ColumnLook>> = {
   verdict: { head: 'w-[36px]', cell: '' },
   feature: { head: '', cell: '' },
   confidence: { head: 'w-[92px]', cell: '' },
-  share: { head: 'w-[50px] max-[720px]:hidden', cell: 'text-right text-text-2 max-[720px]:hidden' },
+  share: { head: 'w-[50px] max-[960px]:hidden', cell: 'text-right text-text-2 max-[960px]:hidden' },
   fanout: { head: 'w-[72px] max-[720px]:hidden', cell: 'text-right font-medium max-[720px]:hidden' },
-  signal: { head: 'w-[21%] max-[720px]:hidden', cell: 'max-[720px]:hidden' },
-  reason: { head: 'w-[166px] max-[720px]:hidden', cell: 'max-[720px]:hidden' },
+  signal: { head: 'w-[21%] max-[960px]:hidden', cell: 'max-[960px]:hidden' },
+  reason: { head: 'w-[166px] max-[840px]:hidden', cell: 'max-[840px]:hidden' },
 }
 
 export const RIGHT_ALIGNED: ReadonlySet<string> = new Set(['share', 'fanout'] satisfies SortColumn[])

@@ -52,7 +52,6 @@ export function SuspectTable({ table, cursor, focusRequest, onOpen }: SuspectTab
             if (row === undefined) return null
             return (
               // The row is a larger target for the button within; keys press that.
-              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
               <tr
                 key={row.id}
                 ref={virtualizer.measureElement}

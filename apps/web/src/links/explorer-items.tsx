@@ -15,15 +15,19 @@ const ITEM =
 export function FeatureItem({ entry, view, isCurrent }: ItemProps<FeatureSummary>) {
   const { featureId, name, sessions, documents } = entry
   const counts = `${formatNumber(sessions)} sessions, ${formatNumber(documents)} documents`
+  const isNamed = name !== '' && name !== featureId
   return (
     <Link
       href={placeHref({ type: 'feature', id: featureId }, view)}
       data-id={featureId}
       aria-current={isCurrent ? 'page' : undefined}
-      title={`${name}\n${counts}`}
+      title={`${isNamed ? `${name}\n` : ''}${featureId}\n${counts}`}
       className={ITEM}
     >
-      <span className={classNames('cut', isCurrent && 'font-medium')}>{featureId}</span>
+      <span className="grid min-w-0">
+        <span className={classNames('cut', isCurrent && 'font-medium')}>{isNamed ? name : featureId}</span>
+        {isNamed && <span className="mono cut text-12 text-text-3">{featureId}</span>}
+      </span>
       {sessions === 0 ? <Silent>no sessions</Silent> : <Count value={sessions} noun="sessions" />}
     </Link>
   )

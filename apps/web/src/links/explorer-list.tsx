@@ -49,7 +49,7 @@ function FeatureList({ projectId, ...rest }: ExplorerListProps) {
       total={rest.totals?.features ?? null}
       noun="features"
       columns={['Feature', 'Sessions']}
-      rowHeight={30}
+      rowHeight={44}
       idOf={idOf}
       Item={FeatureItem}
     />

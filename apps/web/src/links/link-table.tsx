@@ -110,7 +110,6 @@ function Row({ row, tab, isOpen, hasSignals, suspect, onToggle }: RowProps) {
   const isRejected = verdict === 'reject'
   return (
     // The row is a larger target for the button within; keys press that.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr
       aria-current={isOpen ? true : undefined}
       className="group cursor-pointer hover:bg-hover aria-[current=true]:bg-selected aria-[current=true]:shadow-[inset_2px_0_0_var(--accent)] [&>td]:h-9 [&>td]:border-b [&>td]:border-line [&>td]:px-2"

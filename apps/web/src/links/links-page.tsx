@@ -2,6 +2,7 @@
 import { Download } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { useCommand } from '../app/commands.tsx'
+import { PageHead } from '../ui/page-head.tsx'
 import { download } from '../ui/download.ts'
 import { useStatus } from '../live/use-live.ts'
 import { Button } from '../ui/button.tsx'
@@ -95,30 +96,30 @@ function Head({ projectId, place, view, rows }: HeadProps) {
           )
   useCommand(exportRows && { title: 'Export JSON', group: 'Page', hint: 'links shown', run: exportRows })
   return (
-    <header className="flex flex-wrap items-end justify-between gap-3">
-      <div>
-        <h1 className="text-20 font-semibold tracking-tight">Links</h1>
-        <p className="text-text-2">What belongs to a feature, and how we know.</p>
-      </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <Segments<ListKind>
-          label="List"
-          options={[
-            { value: 'feature', label: 'By feature' },
-            { value: 'session', label: 'By session' },
-          ]}
-          value={view.by}
-          onChange={(by) => navigate(linksHref(null, { ...view, by, search: '', tab: TABS[by][0], open: null }))}
-        />
-        <Button
-          icon={<Download size={14} aria-hidden="true" />}
-          disabled={exportRows === null}
-          onClick={() => exportRows?.()}
-        >
-          Export JSON
-        </Button>
-      </div>
-    </header>
+    <PageHead
+      title="Links"
+      about="What belongs to a feature, and how we know."
+      actions={
+        <>
+          <Segments<ListKind>
+            label="List"
+            options={[
+              { value: 'feature', label: 'By feature' },
+              { value: 'session', label: 'By session' },
+            ]}
+            value={view.by}
+            onChange={(by) => navigate(linksHref(null, { ...view, by, search: '', tab: TABS[by][0], open: null }))}
+          />
+          <Button
+            icon={<Download size={14} aria-hidden="true" />}
+            disabled={exportRows === null}
+            onClick={() => exportRows?.()}
+          >
+            Export JSON
+          </Button>
+        </>
+      }
+    />
   )
 }
 

@@ -37,11 +37,9 @@ function mergeList(queries: QueryClient, queryKey: QueryKey, held: ListData, tol
     ? told
     : told.filter(({ id }) => pages.some(({ items }) => items.some((item) => item.id === id)))
   const merged = mergePages(pages, filter, known, endless ? null : limit)
-  if (merged.pages !== pages) {
-    const [page] = merged.pages
-    queries.setQueryData(queryKey, endless ? { ...held, pages: merged.pages } : page)
-  }
-  if (merged.stale) void queries.invalidateQueries({ queryKey, exact: true })
+  if (merged === pages) return
+  const [page] = merged
+  queries.setQueryData(queryKey, endless ? { ...held, pages: merged } : page)
 }
 
 function inputOf(queryKey: QueryKey): ListInput {

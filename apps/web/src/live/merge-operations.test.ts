@@ -36,36 +36,43 @@ describe('a list', () => {
   it('takes new ones at the front and changes those it has in place', () => {
     const started = runningOperation({ id: 'new', startedAt: at(3) })
     const merged = mergePages([page(second, first)], {}, [started, { ...first, lastSequence: 2, message: 'again' }], 20)
-    expect(ids(merged.pages)).toEqual([['new', 'second', 'first']])
-    expect(merged.pages[0]?.items[2]?.message).toBe('again')
-    expect(merged.stale).toBe(false)
+    expect(ids(merged)).toEqual([['new', 'second', 'first']])
+    expect(merged[0]?.items[2]?.message).toBe('again')
   })
 
   it('is the same object when nothing it shows has changed', () => {
     const pages = [page(second, first)]
-    expect(mergePages(pages, { projectId: 'other' }, [runningOperation()], 20).pages).toBe(pages)
-    expect(mergePages(pages, {}, [first], 20).pages).toBe(pages)
+    expect(mergePages(pages, { projectId: 'other' }, [runningOperation()], 20)).toBe(pages)
+    expect(mergePages(pages, {}, [first], 20)).toBe(pages)
   })
 
   it('loses what does not fit its filter any more', () => {
     const running = runningOperation({ id: 'r', startedAt: at(2) })
     const ended = fakeOperation({ id: 'r', startedAt: at(2), lastSequence: 2 })
-    expect(ids(mergePages([page(running)], { status: 'running' }, [ended], 20).pages)).toEqual([[]])
+    expect(ids(mergePages([page(running)], { status: 'running' }, [ended], 20))).toEqual([[]])
   })
 
   it('keeps its length, and its end when pages are added there', () => {
     const started = runningOperation({ id: 'new', startedAt: at(3) })
     const full = { items: [second, first], nextCursor: 'more' }
-    expect(ids(mergePages([full], {}, [started], 2).pages)).toEqual([['new', 'second']])
-    expect(ids(mergePages([full], {}, [started], null).pages)).toEqual([['new', 'second', 'first']])
+    expect(ids(mergePages([full], {}, [started], 2))).toEqual([['new', 'second']])
+    expect(ids(mergePages([full], {}, [started], null))).toEqual([['new', 'second', 'first']])
   })
 
-  it('asks the server where only the server knows', () => {
-    const started = runningOperation({ id: 'new', startedAt: at(3) })
-    expect(mergePages([page(second)], { search: 'link' }, [started], 20).stale).toBe(true)
-    const between = runningOperation({ id: 'between', startedAt: at(1) })
-    expect(mergePages([page(second)], {}, [between], 20).stale).toBe(true)
-    expect(mergePages([{ items: [second], nextCursor: 'more' }], {}, [between], 20).stale).toBe(false)
+  it('leaves alone the pages it changes nothing of', () => {
+    const pages = [page(second), page(first)]
+    const merged = mergePages(pages, {}, [{ ...first, lastSequence: 2 }], null)
+    expect(merged[0]).toBe(pages[0])
+    expect(merged[1]).not.toBe(pages[1])
+  })
+
+  it('takes in late ones where they belong, unless that is behind what is loaded', () => {
+    const third = fakeOperation({ id: 'third', startedAt: at(3) })
+    const between = runningOperation({ id: 'between', startedAt: at(2) })
+    expect(ids(mergePages([page(third), page(first)], {}, [between], null))).toEqual([['third'], ['between', 'first']])
+    expect(ids(mergePages([page(third)], {}, [between], null))).toEqual([['third', 'between']])
+    const more = { items: [third], nextCursor: 'more' }
+    expect(ids(mergePages([more], {}, [between], null))).toEqual([['third']])
   })
 })
 
@@ -76,8 +83,11 @@ it.each([
   [{ from: at(0), to: at(5) }, true],
   [{ from: at(4) }, false],
   [{ to: at(2) }, false],
-  [{ search: 'x' }, null],
-  [{ search: 'x', kind: 'rebuild_links' }, false],
+  [{ search: '' }, true],
+  [{ search: 'op-' }, true],
+  [{ search: 'Panel' }, true],
+  [{ search: 'anel', kind: 'rebuild_links' }, false],
+  [{ search: 'nobody says this' }, false],
 ] as const)('%o lets an operation through: %s', (filter, fits) => {
   expect(matchesFilter(runningOperation({ startedAt: at(3) }), filter)).toBe(fits)
 })

@@ -18,55 +18,55 @@ function isNewer(held: Operation, told: Operation): boolean {
   return told.status !== 'running' || told.updatedAt >= held.updatedAt
 }
 
-/** Whether it belongs into a list; null when only the server can say. */
-export function matchesFilter(operation: Operation, filter: OperationFilter): boolean | null {
-  const { projectId, kind, status, trigger, from, to, search } = filter
+/** Whether it belongs into a list. Text is searched as the server does it. */
+export function matchesFilter(operation: Operation, filter: OperationFilter): boolean {
+  const { projectId, kind, status, trigger, from, to, search = '' } = filter
   const startedAt = Date.parse(operation.startedAt)
-  const fits =
+  return (
     (projectId === undefined || operation.projectId === projectId) &&
     (kind === undefined || operation.kind === kind) &&
     (status === undefined || operation.status === status) &&
     (trigger === undefined || operation.trigger === trigger) &&
     (from === undefined || startedAt >= Date.parse(from)) &&
-    (to === undefined || startedAt <= Date.parse(to))
-  if (!fits) return false
-  return search === undefined || search === '' ? true : null
+    (to === undefined || startedAt <= Date.parse(to)) &&
+    holdsText(operation, search.trim().toLowerCase())
+  )
 }
 
-export type MergedPages = {
-  /** The same object when nothing changed; so is each page of it, and each operation. */
-  readonly pages: Page<Operation>[]
-  /** Something may belong here that only the server can place. */
-  readonly stale: boolean
+function holdsText({ id, message, phase, trigger }: Operation, text: string): boolean {
+  return (
+    id.toLowerCase().startsWith(text) || [message, phase, trigger].some((told) => told.toLowerCase().includes(text))
+  )
 }
 
 /**
+ * Changes what is held, takes out what does not fit any more and puts in what is new, where it belongs.
+ *
  * @param pages  Of one list, newest first.
  * @param limit  How many the list may have; null: pages are added at the end as one scrolls.
+ * @returns the same object when nothing changed; so is each page of it, and each operation.
  */
 export function mergePages(
   pages: Page<Operation>[],
   filter: OperationFilter,
   told: readonly Operation[],
   limit: number | null,
-): MergedPages {
+): Page<Operation>[] {
   const toldById = new Map(told.map((operation) => [operation.id, operation]))
-  const merged = pages.map((page) => mergePage(page, filter, toldById))
-  const { front, stale } = placeNew(merged, filter, toldById.values().toArray())
-  const first = merged[0]
-  if (first !== undefined && front.length > 0) {
-    const items = [...front, ...first.items]
-    merged[0] = { ...first, items: limit === null ? items : items.slice(0, limit) }
+  const merged = pages.map((page) => mergeHeld(page, filter, toldById))
+  const fresh = [...toldById.values()].filter((operation) => matchesFilter(operation, filter))
+  for (const operation of fresh) {
+    const place = placeOf(operation, merged)
+    const page = merged[place]
+    if (page === undefined) continue
+    const items = [...page.items, operation].sort((a, b) => byStart(b, a))
+    merged[place] = { ...page, items: limit === null ? items : items.slice(0, limit) }
   }
-  return { pages: merged.every((page, place) => page === pages[place]) ? pages : merged, stale }
+  return merged.every((page, place) => page === pages[place]) ? pages : merged
 }
 
-/** Takes those it finds out of `toldById`. @returns the same page when nothing of it changed */
-function mergePage(
-  page: Page<Operation>,
-  filter: OperationFilter,
-  toldById: Map<string, Operation>,
-): Page<Operation> {
+/** Takes those it finds out of `toldById`. */
+function mergeHeld(page: Page<Operation>, filter: OperationFilter, toldById: Map<string, Operation>): Page<Operation> {
   if (toldById.size === 0) return page
   let changed = false
   const items = page.items.flatMap((held) => {
@@ -76,42 +76,24 @@ function mergePage(
     const next = mergeOperation(held, version)
     if (next === held) return [held]
     changed = true
-    return matchesFilter(next, filter) === false ? [] : [next]
+    return matchesFilter(next, filter) ? [next] : []
   })
   return changed ? { ...page, items } : page
 }
 
-/** What is not held yet. @returns `front`, newest first: those that come before the first one held */
-function placeNew(
-  pages: readonly Page<Operation>[],
-  filter: OperationFilter,
-  told: readonly Operation[],
-): { front: Operation[]; stale: boolean } {
-  const front: Operation[] = []
-  let stale = false
-  const newest = pages[0]?.items[0]
-  for (const operation of told.toSorted((a, b) => byStart(b, a))) {
-    const fits = matchesFilter(operation, filter)
-    if (fits === null) stale = true
-    if (fits !== true || pages.length === 0) continue
-    // older than the newest one held: where it goes, the server knows
-    if (newest !== undefined && byStart(operation, newest) < 0) stale ||= isWithin(pages, operation)
-    else front.push(operation)
-  }
-  return { front, stale }
+/** Which page it comes on; -1 when it comes after what is loaded. */
+function placeOf(operation: Operation, pages: readonly Page<Operation>[]): number {
+  const place = pages.findIndex(({ items }) => {
+    const last = items.at(-1)
+    return last !== undefined && byStart(operation, last) > 0
+  })
+  const isAtEnd = pages.at(-1)?.nextCursor === null || pages.every(({ items }) => items.length === 0)
+  return place === -1 && isAtEnd ? pages.length - 1 : place
 }
 
 /** Oldest first; of the same time by id. */
 function byStart(a: Operation, b: Operation): number {
   return Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : 1)
-}
-
-/** Whether it would stand on the pages loaded so far. */
-function isWithin(pages: readonly Page<Operation>[], operation: Operation): boolean {
-  const last = pages.at(-1)
-  if (last === undefined || last.nextCursor === null) return true
-  const oldest = last.items.at(-1)
-  return oldest === undefined || byStart(operation, oldest) > 0
 }
 
 const RECENT = 5

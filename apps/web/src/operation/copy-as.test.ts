@@ -1,7 +1,8 @@
 import type { Operation, Project } from '@ccdash/api-contract'
 import { expect, it } from 'vitest'
 import { fakeOperation } from '../testing/fake-ops.ts'
-import { copyForms, operationPath, repeatCommand } from './copy-as.ts'
+import { operationPath } from '../operations/operation-path.ts'
+import { copyForms, repeatCommand } from './copy-as.ts'
 
 const project: Project = {
   ...{ id: 'p1', name: 'Fieldkit', path: '/home/me/field kit/', description: '', repoUrl: '', agentPlatforms: [] },

@@ -3,6 +3,7 @@
  * REST table and in the command line's program.
  */
 import type { Operation, Project } from '@ccdash/api-contract'
+import { operationPath } from '../operations/operation-path.ts'
 import { shellQuote } from './shell-quote.ts'
 
 export type CopyForm = { readonly label: string; readonly hint: string; readonly text: string }
@@ -34,11 +35,6 @@ export function copyForms(operation: Operation, place: CopyPlace): CopyForm[] {
     ...(request === null ? [] : [request]),
     commandForm(operation, place.project),
   ]
-}
-
-/** Where the panel shows an operation. */
-export function operationPath(id: string): string {
-  return `/ops/operations/${encodeURIComponent(id)}`
 }
 
 /** The command that does the same again: with flags when they can say it, else by the id. */

@@ -18,10 +18,16 @@ const TONES: Record<EventLine['tone'], string> = {
   bad: 'font-medium text-failed-text',
 }
 
-type EventRowProps = { event: OperationEvent | undefined; startedAtMs: number; phases: readonly OperationPhase[] }
+type EventRowProps = {
+  event: OperationEvent | undefined
+  startedAtMs: number
+  /** The operation ended within a second. */
+  isBrief: boolean
+  phases: readonly OperationPhase[]
+}
 
 /** Rendered again only when it is another event: scrolling moves rows, it does not change them. */
-export const EventRow = memo(function EventRow({ event, startedAtMs, phases }: EventRowProps) {
+export const EventRow = memo(function EventRow({ event, startedAtMs, isBrief, phases }: EventRowProps) {
   if (event === undefined) return <PendingRow />
   const phase = phaseOfEvent(event) ?? phaseAt(phases, event.at)
   const { type, tone, code, message } = describeEvent(event, phase)
@@ -29,7 +35,7 @@ export const EventRow = memo(function EventRow({ event, startedAtMs, phases }: E
     <div className={`${EVENT_GRID} h-full border-b border-line hover:bg-hover`}>
       <span className="mono text-right text-text-3 max-[720px]:hidden">{formatNumber(event.sequence)}</span>
       <span className="mono text-right whitespace-nowrap" title={formatExactTime(event.at)}>
-        {formatOffset(Date.parse(event.at) - startedAtMs)}
+        {formatOffset(Date.parse(event.at) - startedAtMs, isBrief)}
       </span>
       <span className={TONES[tone]}>{type}</span>
       <span className="cut text-text-2 max-[720px]:hidden">{phase ?? '–'}</span>
@@ -51,8 +57,9 @@ function PendingRow() {
   )
 }
 
-/** Since the start, in one form for the whole column: seconds with a tenth. */
-function formatOffset(ms: number): string {
+/** Since the start, in one form for the whole column: seconds with a tenth, milliseconds when all of it is shorter. */
+function formatOffset(ms: number, isBrief: boolean): string {
+  if (isBrief) return `${formatNumber(Math.max(0, ms))} ms`
   const seconds = Math.max(0, ms) / 1000
   if (seconds < 1000) return `${seconds.toFixed(1)} s`
   return `${formatNumber(Math.round(seconds))} s`

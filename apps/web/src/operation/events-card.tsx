@@ -100,6 +100,7 @@ function Rows({ operation, pages, onClear, all }: RowsProps) {
     )
   }
   const startedAt = Date.parse(operation.startedAt)
+  const isBrief = operation.status !== 'running' && operation.durationMs < 1000
   return (
     <VirtualRows
       count={pages.total}
@@ -107,7 +108,9 @@ function Rows({ operation, pages, onClear, all }: RowsProps) {
       label="Events, newest first"
       className="max-h-[448px]"
       onRange={pages.onRange}
-      renderRow={(index) => <EventRow event={pages.eventAt(index)} startedAtMs={startedAt} phases={operation.phases} />}
+      renderRow={(index) => (
+        <EventRow event={pages.eventAt(index)} startedAtMs={startedAt} isBrief={isBrief} phases={operation.phases} />
+      )}
     />
   )
 }

@@ -35,9 +35,9 @@ export function LinkDiffCard({ operation, rows }: LinkDiffCardProps) {
       title="Link diff"
       aside={
         <>
-          <span className="text-green-text">{formatNumber(counts.added)} gained</span>,{' '}
-          <span className="text-red-text">{formatNumber(counts.removed)} lost</span>,{' '}
-          <span className="text-violet-text">{formatNumber(counts.changed)} changed</span>
+          <span className={counts.added > 0 ? 'text-green-text' : ''}>{formatNumber(counts.added)} gained</span>,{' '}
+          <span className={counts.removed > 0 ? 'text-red-text' : ''}>{formatNumber(counts.removed)} lost</span>,{' '}
+          <span className={counts.changed > 0 ? 'text-violet-text' : ''}>{formatNumber(counts.changed)} changed</span>
         </>
       }
       {...(links.length > SHORT

@@ -5,7 +5,7 @@ import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber, formatPercent } from '../format/format-number.ts'
 import { formatByteRate, formatRate } from '../format/format-rate.ts'
 import { describePhases, findRunningStep } from '../operations/describe-phases.ts'
-import { describeRemaining } from '../operations/describe-remaining.ts'
+import { describeProgress, describeRemaining } from '../operations/describe-remaining.ts'
 import { displayState, silentFor } from '../operations/display-state.ts'
 import { measureWork, shareDone, type Work } from '../operations/measure-work.ts'
 import { useEstimate, type Estimate } from '../operations/use-estimate.ts'
@@ -37,7 +37,7 @@ export function LiveProgress({ operation }: { operation: Operation }) {
           </span>
           {!isQueued && (
             <span className="ml-auto flex-none text-text-2" title={remaining.why}>
-              Left{' '}
+              {estimate.remaining.state === 'shown' ? 'Left' : 'Time left'}{' '}
               <span className={estimate.remaining.state === 'shown' ? 'text-text' : 'text-text-3'}>
                 {remaining.text}
               </span>
@@ -48,7 +48,7 @@ export function LiveProgress({ operation }: { operation: Operation }) {
           value={share}
           tone={silentMs === null ? 'running' : 'warn'}
           label="Progress"
-          valueText={share === null ? 'total not known yet' : `${formatPercent(share)}, ${remaining.text} left`}
+          valueText={describeProgress(share, estimate.remaining)}
           announce
         />
         {operation.currentPath !== null && (

@@ -5,7 +5,7 @@ import { KIND_LABELS } from '../operations/kind-label.ts'
 import { Card, CardBody } from '../ui/card.tsx'
 import { Id } from '../ui/id.tsx'
 import { Time } from '../ui/time.tsx'
-import { operationPath } from './copy-as.ts'
+import { operationPath } from '../operations/operation-path.ts'
 
 /** The plain fields of an operation, and everything it was given and counted as it is stored. */
 export function OperationDetails({ operation }: { operation: Operation }) {
@@ -32,7 +32,9 @@ export function OperationDetails({ operation }: { operation: Operation }) {
             </Row>
           )}
           <Row name="ID">
-            <span className="mono break-all">{operation.id}</span>
+            <span className="mono cut block text-11" title={operation.id}>
+              {operation.id}
+            </span>
           </Row>
         </dl>
         <RawMetadata operation={operation} />

@@ -43,6 +43,10 @@ export function useEventPages(operation: Operation, filter: EventFilter): EventP
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   })
+  // Only another filter makes what is shown old: events that join it come many times a second.
+  const asked = JSON.stringify(query)
+  const [answered, setAnswered] = useState(asked)
+  if (!first.isPlaceholderData && answered !== asked) setAnswered(asked)
   const total = first.data?.total ?? 0
   const wanted = pagesBetween(range.from, Math.min(range.to, Math.floor(Math.max(0, total - 1) / PAGE_SIZE)))
   const others = trpc.useQueries((t) =>
@@ -78,7 +82,7 @@ export function useEventPages(operation: Operation, filter: EventFilter): EventP
     byType: (isNewer ? newest.data.byType : first.data?.byType) ?? null,
     showNew: () => setUpTo(Math.max(upTo, newest.data?.upTo ?? operation.lastSequence)),
     onRange,
-    isOld: first.isPlaceholderData,
+    isOld: first.isPlaceholderData && answered !== asked,
   }
 }
 

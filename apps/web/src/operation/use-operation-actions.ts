@@ -3,7 +3,7 @@ import type { Operation, OperationInput, StartedOperation } from '@ccdash/api-co
 import { useLocation } from 'wouter'
 import { rememberStarted } from '../live/started-operations.ts'
 import { trpc } from '../trpc.ts'
-import { operationPath } from './copy-as.ts'
+import { operationPath } from '../operations/operation-path.ts'
 
 const TRIGGER = 'ops-panel'
 

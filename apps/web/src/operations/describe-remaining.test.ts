@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
-import { describeRemaining } from './describe-remaining.ts'
+import { describeProgress, describeRemaining } from './describe-remaining.ts'
 
 it.each([
   [{ state: 'unknown' }, 'unknown'],
   [{ state: 'measuring' }, 'measuring'],
-  [{ state: 'withheld', spread: 0.61 }, 'withheld'],
+  [{ state: 'withheld', spread: 0.61 }, 'withheld: rate varies 61\u202f%'],
+  [{ state: 'withheld', spread: Infinity }, 'withheld: nothing moves'],
   [{ state: 'shown', remainingMs: 44_200 }, 'about 45 s'],
   [{ state: 'shown', remainingMs: 0 }, 'nothing'],
   [{ state: 'shown', remainingMs: 90 }, 'about 1 s'],
@@ -13,7 +14,11 @@ it.each([
   expect(describeRemaining(remaining).text).toBe(text)
 })
 
-it('tells by how much the rate varies, or that nothing moves', () => {
-  expect(describeRemaining({ state: 'withheld', spread: 0.61 }).why).toContain('varies 61')
-  expect(describeRemaining({ state: 'withheld', spread: Infinity }).why).toContain('Nothing moves')
+it.each([
+  [null, { state: 'unknown' }, 'total not known yet'],
+  [0.54, { state: 'shown', remainingMs: 44_200 }, '54\u202f%, about 45 s left'],
+  [0.54, { state: 'withheld', spread: 0.61 }, '54\u202f%'],
+  [0.02, { state: 'measuring' }, '2\u202f%'],
+] as const)('tells of %d done with %j as %s', (share, remaining, text) => {
+  expect(describeProgress(share, remaining)).toBe(text)
 })

@@ -2,7 +2,7 @@ import { formatDuration } from '../format/format-duration.ts'
 import { formatPercent } from '../format/format-number.ts'
 import type { RemainingTime } from './estimate-remaining.ts'
 
-/** The estimate in words, and why it is as it is. */
+/** `text`: what stands after "Left" or, without an estimate, after "Time left". */
 export function describeRemaining(remaining: RemainingTime): { text: string; why: string } {
   switch (remaining.state) {
     case 'unknown':
@@ -11,8 +11,11 @@ export function describeRemaining(remaining: RemainingTime): { text: string; why
       return { text: 'measuring', why: 'An estimate needs 6 samples over 5 s' }
     case 'withheld': {
       const why = 'The estimate appears once the rate varies by less than 30\u202f%'
-      if (!Number.isFinite(remaining.spread)) return { text: 'withheld', why: `Nothing moves. ${why}` }
-      return { text: 'withheld', why: `The rate varies ${formatPercent(remaining.spread)}. ${why}` }
+      const { spread } = remaining
+      return {
+        text: `withheld: ${Number.isFinite(spread) ? `rate varies ${formatPercent(spread)}` : 'nothing moves'}`,
+        why,
+      }
     }
     case 'shown':
       if (remaining.remainingMs <= 0) return { text: 'nothing', why: 'All of it is done' }
@@ -21,6 +24,13 @@ export function describeRemaining(remaining: RemainingTime): { text: string; why
         why: 'At the rate of the last seconds, which agree within 30\u202f%',
       }
   }
+}
+
+/** Of a progress bar, e.g. `54 %, about 45 s left`; what is no estimate is left out. @param share  0–1. */
+export function describeProgress(share: number | null, remaining: RemainingTime): string {
+  if (share === null) return 'total not known yet'
+  const left = remaining.state === 'shown' ? `, ${describeRemaining(remaining).text} left` : ''
+  return `${formatPercent(share)}${left}`
 }
 
 /** No finer than it can be known: seconds below a minute, then fives. */

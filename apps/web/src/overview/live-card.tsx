@@ -18,7 +18,7 @@ import { StateBadge, StateMark } from '../ui/state-mark.tsx'
 import { Time } from '../ui/time.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { describePhases, findRunningStep } from '../operations/describe-phases.ts'
-import { describeRemaining } from '../operations/describe-remaining.ts'
+import { describeProgress, describeRemaining } from '../operations/describe-remaining.ts'
 import { silentFor } from '../operations/display-state.ts'
 import { IssueCount } from './issue-count.tsx'
 import { KIND_LABELS } from '../operations/kind-label.ts'
@@ -30,6 +30,7 @@ import { throughputOf } from '../operations/estimate-remaining.ts'
 import { totalChange } from './sum-changes.ts'
 import { useCancel } from './use-cancel.ts'
 import { useEstimate, type Estimate } from '../operations/use-estimate.ts'
+import { operationPath } from '../operations/operation-path.ts'
 
 export function LiveCard({ operation, projectName }: { operation: Operation; projectName: string | null }) {
   const headingId = useId()
@@ -39,9 +40,12 @@ export function LiveCard({ operation, projectName }: { operation: Operation; pro
   const estimate = useEstimate(operation, work, now)
   const isStalled = silentFor(operation, now) !== null
   return (
-    <section aria-labelledby={headingId} className="min-w-0 overflow-clip rounded-3 border border-line bg-surface">
+    <section
+      aria-labelledby={headingId}
+      className="@container min-w-0 overflow-clip rounded-3 border border-line bg-surface"
+    >
       <Head operation={operation} projectName={projectName} headingId={headingId} now={now} />
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-stretch max-[720px]:block">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-stretch max-[720px]:block @max-[600px]:block">
         <Headline operation={operation} work={work} estimate={estimate} now={now} stalled={isStalled} />
         <Throughput work={work} estimate={estimate} now={now} />
       </div>
@@ -92,7 +96,7 @@ function Head({ operation, projectName, headingId, now }: HeadProps) {
             {isCancelling(operation) ? 'Cancelling' : 'Cancel'}
           </Button>
         )}
-        <Link href={`/ops/operations/${operation.id}`} className={classNames(buttonClass({ size: 's' }))}>
+        <Link href={operationPath(operation.id)} className={classNames(buttonClass({ size: 's' }))}>
           Open
         </Link>
       </span>
@@ -110,7 +114,7 @@ function Headline({ operation, work, estimate, now, stalled }: HeadlineProps) {
   const percent = isRunning ? (share === null ? '–' : formatPercent(share)) : operation.status
   return (
     <div className="grid gap-2 px-4 pt-[14px] pb-4 max-[720px]:p-3">
-      <div className="flex items-baseline justify-between gap-3 whitespace-nowrap">
+      <div className="flex items-baseline justify-between gap-x-3 whitespace-nowrap max-[720px]:flex-wrap">
         <span className="flex min-w-0 items-baseline gap-2">
           <span className="text-24 font-semibold tracking-[-0.02em] first-letter:uppercase max-[720px]:text-20">
             {percent}
@@ -123,9 +127,7 @@ function Headline({ operation, work, estimate, now, stalled }: HeadlineProps) {
           </span>
           {isRunning && (
             <span title={remaining.why}>
-              <span className="text-text-3">
-                Left{work === null ? '' : ` to ${work.stage === 'read' ? 'read' : 'link'}`}
-              </span>{' '}
+              <span className="text-text-3">{describeLeft(work, estimate)}</span>{' '}
               <span className={estimate.remaining.state === 'shown' ? 'font-medium text-text' : ''}>
                 {remaining.text}
               </span>
@@ -137,11 +139,17 @@ function Headline({ operation, work, estimate, now, stalled }: HeadlineProps) {
         value={share}
         tone={isRunning ? (stalled ? 'warn' : 'running') : operation.status === 'completed' ? 'done' : 'bad'}
         label={KIND_LABELS[operation.kind]}
-        valueText={isRunning ? `${percent}, ${remaining.text} left` : `${operation.status} after ${elapsed}`}
+        valueText={isRunning ? describeProgress(share, estimate.remaining) : `${operation.status} after ${elapsed}`}
         announce
       />
     </div>
   )
+}
+
+/** An estimate is of what is counted, so it says of what. */
+function describeLeft(work: Work | null, { remaining }: Estimate): string {
+  if (work === null || remaining.state !== 'shown') return 'Time left'
+  return work.stage === 'read' ? 'Left to read' : 'Left to link'
 }
 
 function DoneOfTotal({ work }: { work: Work | null }) {
@@ -179,7 +187,7 @@ function Throughput({
         : formatRate(rate.itemsPerSecond, work.noun)
   const label = text === null ? 'No throughput yet' : `Throughput of the last minute, now ${text}`
   return (
-    <div className="flex items-center gap-4 border-l border-line px-4 max-[720px]:hidden">
+    <div className="flex items-center gap-4 border-l border-line px-4 max-[720px]:hidden @max-[600px]:hidden">
       <div>
         <div className="text-12 text-text-3">Throughput, last minute</div>
         <div className="font-medium whitespace-nowrap">

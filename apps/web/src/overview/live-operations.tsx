@@ -13,11 +13,14 @@ import { LiveCard } from './live-card.tsx'
 import { useCancel } from './use-cancel.ts'
 import { trpc } from '../trpc.ts'
 
+/** @param activeProject  Its operations need no name; null: not known yet, so none is named. */
 export function LiveOperations({ activeProject }: { activeProject: StatusReport['project'] }) {
   const operations = useLiveOperations()
   const projects = trpc.projects.list.useQuery(undefined, { enabled: operations.length > 0 })
   const nameOf = ({ projectId }: Operation) =>
-    projectId === activeProject?.id ? null : (projects.data?.find(({ id }) => id === projectId)?.name ?? projectId)
+    activeProject === null || projectId === activeProject.id
+      ? null
+      : (projects.data?.find(({ id }) => id === projectId)?.name ?? projectId)
   const waiting = operations.filter(isQueued).toSorted((a, b) => a.queuePosition - b.queuePosition)
   return (
     <>

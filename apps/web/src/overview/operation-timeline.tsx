@@ -52,8 +52,9 @@ export function OperationTimeline({ status, start }: { status: PartState<StatusR
       footer={operations.length > 0 && <Foot shown={operations.length} total={total} />}
     >
       <TimelineFilters filter={filter} counts={counts} triggers={triggers} onChange={change} />
-      {day !== null && day.points.length > 0 && (
-        <ActivityStrip points={day.points} onChoose={(from, to) => change({ from, to, range: null })} />
+      {/* its place is kept while it is read, so that the rows stay where they are */}
+      {(day === null ? operations.length > 0 : day.points.length > 0) && (
+        <ActivityStrip points={day?.points ?? []} onChoose={(from, to) => change({ from, to, range: null })} />
       )}
       <PartView part={part} what="operations" rows={8} onRetry={retry}>
         {() =>

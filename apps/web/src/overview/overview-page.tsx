@@ -7,6 +7,7 @@ import { useLastMessageAt, useStatus } from '../live/use-live.ts'
 import { trpc } from '../trpc.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
+import { PageHead } from '../ui/page-head.tsx'
 import { describeError } from '../ui/describe-error.ts'
 import { Time } from '../ui/time.tsx'
 import { AppMetadata } from './app-metadata.tsx'
@@ -30,18 +31,23 @@ export function OverviewPage() {
 
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 px-6 pt-5 pb-12 max-[720px]:gap-3 max-[720px]:px-3 max-[720px]:pt-4">
-      <header className="flex flex-wrap items-end gap-x-4 gap-y-2">
-        <div className="min-w-0">
-          <h1 className="text-20 font-semibold tracking-tight">Operations Center</h1>
-          <p className="text-text-2">Live sync and rebuild visibility, audit controls, and app and project metadata.</p>
-        </div>
-        <div className="ml-auto flex items-center gap-2 max-[720px]:ml-0 max-[720px]:w-full max-[720px]:justify-between">
-          <LastEvent />
-          <Button icon={<RefreshCw size={14} aria-hidden="true" />} busy={refresh.busy} onClick={refresh.run}>
-            Refresh
-          </Button>
-        </div>
-      </header>
+      <PageHead
+        title="Operations Center"
+        about="Live sync and rebuild visibility, audit controls, and app and project metadata."
+        actions={
+          <>
+            <LastEvent />
+            <Button
+              icon={<RefreshCw size={14} aria-hidden="true" />}
+              className="max-[720px]:ml-auto"
+              busy={refresh.busy}
+              onClick={refresh.run}
+            >
+              Refresh
+            </Button>
+          </>
+        }
+      />
       {refresh.error !== null && <Banner tone="bad">Refresh failed: {describeError(refresh.error)}</Banner>}
       {start.error?.kind === 'retry' && <Banner tone="bad">Not started: {describeError(start.error.error)}</Banner>}
       <HealthStrip status={status} />

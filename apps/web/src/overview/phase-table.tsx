@@ -17,7 +17,7 @@ type PhaseTableProps = {
 }
 
 const COLUMNS =
-  'grid grid-cols-[136px_minmax(60px,1fr)_144px_134px_90px_100px] items-center px-4 max-[720px]:grid-cols-[minmax(0,1fr)_auto_auto] max-[720px]:gap-x-3 max-[720px]:px-3'
+  'grid grid-cols-[136px_minmax(60px,1fr)_144px_134px_90px_100px] items-center px-4 min-[721px]:@max-[680px]:grid-cols-[108px_minmax(24px,1fr)_112px_106px_80px] max-[720px]:grid-cols-[minmax(0,1fr)_auto_auto] max-[720px]:gap-x-3 max-[720px]:px-3'
 const FIGURE = 'text-right whitespace-nowrap pr-3'
 
 export function PhaseTable({ steps, estimate, noun }: PhaseTableProps) {
@@ -34,7 +34,7 @@ export function PhaseTable({ steps, estimate, noun }: PhaseTableProps) {
         <span role="columnheader" className={FIGURE}>
           Bytes
         </span>
-        <span role="columnheader" className={FIGURE}>
+        <span role="columnheader" className={`${FIGURE} @max-[680px]:hidden`}>
           Rate
         </span>
         <span role="columnheader" className="text-right">
@@ -87,7 +87,7 @@ function PhaseRow({ step, estimate, noun }: { step: PhaseStep } & Omit<PhaseTabl
       <span role="cell" className={`${FIGURE} max-[720px]:pr-0 max-[720px]:text-12`}>
         <Bytes bytes={step.bytes} />
       </span>
-      <span role="cell" className={`${FIGURE} max-[720px]:hidden`}>
+      <span role="cell" className={`${FIGURE} max-[720px]:hidden @max-[680px]:hidden`}>
         {isRunning ? <StepRate estimate={estimate} hasBytes={step.bytes !== null} noun={noun} /> : <Missing />}
       </span>
       <span

@@ -3,6 +3,7 @@ import type { OperationPoint } from '@ccdash/api-contract'
 import { ChartColumn, Table2 } from 'lucide-react'
 import { lazy, memo, Suspense, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
+import { operationPath } from '../operations/operation-path.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber } from '../format/format-number.ts'
 import { formatByteRate } from '../format/format-rate.ts'
@@ -71,7 +72,6 @@ function Charts({ series }: { series: SyncSeries }) {
 function RunTable({ series }: { series: SyncSeries }) {
   return (
     // A region that scrolls is reachable by keys.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="max-h-[320px] overflow-auto" tabIndex={0} role="group" aria-label="Full syncs, newest first">
       <table className="w-full">
         <thead className="sticky top-0 bg-surface text-12 text-text-3">
@@ -92,7 +92,7 @@ function RunTable({ series }: { series: SyncSeries }) {
             <tr key={id} className="border-t border-line">
               <td className="h-[30px] pr-2 pl-4 whitespace-nowrap">
                 <Link
-                  href={`/ops/operations/${id}`}
+                  href={operationPath(id)}
                   className="flex items-center gap-2 hover:underline"
                   title={errorCode ?? status}
                 >

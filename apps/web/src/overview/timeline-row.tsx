@@ -12,11 +12,13 @@ import { useNow } from '../ui/use-now.ts'
 import { displayState, isQueued, silentFor } from '../operations/display-state.ts'
 import { IssueCount } from './issue-count.tsx'
 import { KIND_LABELS } from '../operations/kind-label.ts'
+import { operationPath } from '../operations/operation-path.ts'
 import { SignedChange } from './signed-change.tsx'
 import { totalChange } from './sum-changes.ts'
 
+/** As many as its container has room for: beside the controls that is less on a wide page than below them on a narrow one. */
 export const TIMELINE_COLUMNS =
-  'grid grid-cols-[36px_minmax(0,1fr)_116px_92px_82px_76px_80px] items-center max-[720px]:grid-cols-[38px_minmax(0,1fr)_auto] max-[1280px]:grid-cols-[36px_minmax(0,1fr)_116px_92px_82px_76px]'
+  'grid grid-cols-[36px_minmax(0,1fr)_116px_92px_82px_76px_80px] items-center max-[720px]:grid-cols-[38px_minmax(0,1fr)_auto] min-[721px]:@max-[700px]:grid-cols-[36px_minmax(0,1fr)_116px_92px_82px_76px] min-[721px]:@max-[600px]:grid-cols-[36px_minmax(0,1fr)_92px_76px_84px]'
 
 type TimelineRowProps = {
   operation: Operation
@@ -58,11 +60,11 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       </span>
       <span
         role="cell"
-        className="flex min-w-0 items-center gap-2 px-2 max-[720px]:row-span-2 max-[720px]:flex-wrap max-[720px]:content-center max-[720px]:gap-y-0"
+        className="flex h-full min-w-0 items-center gap-2 overflow-hidden px-2 max-[720px]:row-span-2 max-[720px]:flex-wrap max-[720px]:content-center max-[720px]:gap-y-0"
       >
         <Link
           ref={link}
-          href={`/ops/operations/${id}`}
+          href={operationPath(id)}
           className="font-medium whitespace-nowrap after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
           onFocus={() => onSelect(id)}
         >
@@ -82,7 +84,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       <span role="cell" className="px-2 max-[720px]:hidden">
         <SignedChange change={totalChange(operation.changes)} fixed />
       </span>
-      <span role="cell" className="cut px-2 text-text-3 max-[720px]:hidden" title={trigger}>
+      <span role="cell" className="cut px-2 text-text-3 @max-[600px]:hidden" title={trigger}>
         {trigger}
       </span>
       <span
@@ -98,7 +100,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       >
         <Started at={startedAt} />
       </span>
-      <span role="cell" className="mono pr-4 pl-2 text-text-3 max-[1280px]:hidden" title={id}>
+      <span role="cell" className="mono pr-4 pl-2 text-text-3 @max-[700px]:hidden" title={id}>
         {id.replace(/^OP-/, '').slice(0, 8)}
       </span>
     </div>

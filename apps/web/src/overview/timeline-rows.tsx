@@ -46,12 +46,14 @@ function Rows(props: TimelineRowsProps & { rowHeight: number }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [atTop, setAtTop] = useState(true)
   const { freshIds, unseen } = useNewcomers(operations, subject, atTop)
+  // Another function makes the virtualizer measure all rows anew.
+  const getItemKey = useCallback((index: number) => operations[index]?.id ?? 'more', [operations])
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: operations.length + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => operations[index]?.id ?? 'more',
+    getItemKey,
     overscan: 12,
   })
   const rows = virtualizer.getVirtualItems()
@@ -74,7 +76,7 @@ function Rows(props: TimelineRowsProps & { rowHeight: number }) {
   }, [selectedByKey, operations, virtualizer])
 
   return (
-    <div className="relative">
+    <div className="@container relative">
       {unseen > 0 && (
         <button
           type="button"
@@ -127,10 +129,10 @@ function Rows(props: TimelineRowsProps & { rowHeight: number }) {
 const HEADS = [
   { name: 'Operation', className: '' },
   { name: 'Changes', className: '' },
-  { name: 'Trigger', className: '' },
+  { name: 'Trigger', className: '@max-[600px]:hidden' },
   { name: 'Duration', className: 'text-right' },
   { name: 'Started', className: 'text-right' },
-  { name: 'Id', className: 'max-[1280px]:hidden' },
+  { name: 'Id', className: '@max-[700px]:hidden' },
 ]
 
 function Head() {

@@ -2,7 +2,7 @@
 import type { OperationChanges } from '@ccdash/api-contract'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { useOperationUpdates } from '../live/use-live.ts'
+import { useOperationUpdates, useStatus } from '../live/use-live.ts'
 import { trpc } from '../trpc.ts'
 import { useCoarseNow } from './use-coarse-now.ts'
 import { sumChanges } from './sum-changes.ts'
@@ -24,6 +24,11 @@ export function useSyncHistory(projectId: string | null) {
   return { syncs: syncs.data?.points ?? null, rebuilds: rebuilds.data?.points ?? null }
 }
 
+/** Figures come after the rows: the status comes with the first rows, and looking back costs the server more than both. */
+function useAfterFirstRows(): boolean {
+  return useStatus().state !== 'loading'
+}
+
 /** The last 24 hours of what a filter lets through, whatever its status and its time. */
 export function useLastDay({ kind, trigger, projectId, search }: TimelineQuery) {
   const from = new Date(useCoarseNow() - DAY_MS).toISOString()
@@ -33,16 +38,14 @@ export function useLastDay({ kind, trigger, projectId, search }: TimelineQuery) 
     ...(projectId && { projectId }),
     ...(search && { search }),
   }
-  return (
-    trpc.operations.history.useQuery({ ...filter, from, limit: MAX_POINTS }, { placeholderData: keepPreviousData })
-      .data ?? null
-  )
+  const options = { placeholderData: keepPreviousData, enabled: useAfterFirstRows() }
+  return trpc.operations.history.useQuery({ ...filter, from, limit: MAX_POINTS }, options).data ?? null
 }
 
 /** How many there are of each status. */
 export function useStatusCounts({ status: _status, ...filter }: TimelineQuery) {
-  const query = trpc.operations.history.useQuery({ ...filter, limit: 1 }, { placeholderData: keepPreviousData })
-  return query.data?.byStatus ?? null
+  const options = { placeholderData: keepPreviousData, enabled: useAfterFirstRows() }
+  return trpc.operations.history.useQuery({ ...filter, limit: 1 }, options).data?.byStatus ?? null
 }
 
 /** Reads all history anew when operations start or end, at most every two seconds. */

@@ -8,7 +8,8 @@ import { usePartState } from '../ui/part-state.ts'
 import { useCoarseNow } from './use-coarse-now.ts'
 import { parseFilter, toQuery, writeFilter, type TimelineFilter, type TimelineQuery } from './timeline-filter.ts'
 
-const PAGE_SIZE = 100
+/** Three screens: the first rows wait for all of them. */
+const PAGE_SIZE = 50
 
 /** The filter lives in the address; typing replaces it, choosing adds to the history. */
 export function useTimelineFilter() {
@@ -25,7 +26,11 @@ export function useTimelineFilter() {
 export function useTimeline(query: TimelineQuery) {
   const list = trpc.operations.list.useInfiniteQuery(
     { ...query, limit: PAGE_SIZE },
-    { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: keepPreviousData, staleTime: 30_000 },
+    {
+      getNextPageParam: ({ nextCursor }) => nextCursor,
+      placeholderData: keepPreviousData,
+      staleTime: Infinity /* told live */,
+    },
   )
   const part = usePartState(list)
   const pages = part.state === 'shown' ? part.data.pages : null

@@ -8,6 +8,7 @@ import { describePhases, findRunningStep } from '../operations/describe-phases.t
 import { displayState, isQueued, silentFor } from '../operations/display-state.ts'
 import { KIND_LABELS } from '../operations/kind-label.ts'
 import { measureWork, shareDone } from '../operations/measure-work.ts'
+import { operationPath } from '../operations/operation-path.ts'
 import { Code } from '../ui/code.tsx'
 import { StateBadge, StateMark } from '../ui/state-mark.tsx'
 import { Time } from '../ui/time.tsx'
@@ -49,7 +50,7 @@ function OperationLine({ operation }: { operation: Operation }) {
   return (
     <p className="flex min-w-0 items-center gap-[6px]">
       <StateMark state={state} label={state} />
-      <Link href={`/ops/operations/${encodeURIComponent(operation.id)}`} className="cut hover:underline">
+      <Link href={operationPath(operation.id)} className="cut hover:underline">
         {KIND_LABELS[operation.kind]}
       </Link>
       <span className="flex-none text-text-2">

@@ -3,6 +3,7 @@ import type { ProjectOverview } from '@ccdash/api-contract'
 import { FolderX, Plus, RefreshCw } from 'lucide-react'
 import { useSearchParams } from 'wouter'
 import { useCommand } from '../app/commands.tsx'
+import { PageHead } from '../ui/page-head.tsx'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -72,29 +73,29 @@ type HeadProps = { overviews: ProjectOverviews; isFormOpen: boolean; onAdd: () =
 function Head({ overviews: { part, checkedAt, isChecking, check }, isFormOpen, onAdd }: HeadProps) {
   const isEmpty = part.state === 'shown' && part.data.length === 0
   return (
-    <header className="flex flex-wrap items-end gap-x-4 gap-y-2">
-      <div className="min-w-0">
-        <h1 className="text-20 font-semibold tracking-tight">Projects Metadata</h1>
-        <p className="text-text-2">Folders the engine reads, and whether it can.</p>
-      </div>
-      <div className="ml-auto flex flex-wrap items-center gap-2 max-[720px]:ml-0">
-        {checkedAt !== null && (
-          <span className="text-12 text-text-3">
-            Checked <Time at={checkedAt} />
-          </span>
-        )}
-        <Button icon={<RefreshCw size={14} aria-hidden="true" />} busy={isChecking} onClick={check}>
-          Check folders
-        </Button>
-        <Button
-          variant={isFormOpen || isEmpty ? 'plain' : 'primary'}
-          icon={<Plus size={14} aria-hidden="true" />}
-          onClick={onAdd}
-        >
-          Add project
-        </Button>
-      </div>
-    </header>
+    <PageHead
+      title="Projects Metadata"
+      about="Folders the engine reads, and whether it can."
+      actions={
+        <>
+          {checkedAt !== null && (
+            <span className="text-12 text-text-3">
+              Checked <Time at={checkedAt} />
+            </span>
+          )}
+          <Button icon={<RefreshCw size={14} aria-hidden="true" />} busy={isChecking} onClick={check}>
+            Check folders
+          </Button>
+          <Button
+            variant={isFormOpen || isEmpty ? 'plain' : 'primary'}
+            icon={<Plus size={14} aria-hidden="true" />}
+            onClick={onAdd}
+          >
+            Add project
+          </Button>
+        </>
+      }
+    />
   )
 }
 

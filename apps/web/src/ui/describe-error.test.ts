@@ -17,3 +17,11 @@ it.each([
 it('does not tell how the connection broke', () => {
   expect(describeError(new TRPCClientError('Failed to fetch'))).toBe('the server did not answer')
 })
+
+it.each([
+  [403, 'the server refused (HTTP 403)'],
+  [502, 'the server did not answer'],
+])('tells an answer of HTTP %d that is no procedure’s as %s', (status, text) => {
+  const meta = { response: new Response('no', { status }) }
+  expect(describeError(TRPCClientError.from(new SyntaxError('Unexpected token'), { meta }))).toBe(text)
+})

@@ -1,4 +1,4 @@
-import { isDisconnected } from '../trpc.ts'
+import { refusedStatus, isDisconnected } from '../trpc.ts'
 
 /**
  * What went wrong, as a person reads it. Input that does not fit the schema is refused with a list of findings as JSON;
@@ -6,7 +6,8 @@ import { isDisconnected } from '../trpc.ts'
  */
 export function describeError(error: { message: string }): string {
   if (isDisconnected(error)) return 'the server did not answer'
-  return firstFinding(error.message) ?? error.message
+  const status = refusedStatus(error)
+  return status === null ? (firstFinding(error.message) ?? error.message) : `the server refused (HTTP ${status})`
 }
 
 /** The refusal's code, e.g. `NO_ACTIVE_PROJECT`; null when there is none. */

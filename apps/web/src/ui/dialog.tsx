@@ -35,7 +35,6 @@ export function Dialog(props: DialogProps) {
   }, [open])
   return (
     // Keys are the dialog's own (Escape); the press only tells the scrim from the content.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       aria-labelledby={`${id}-title`}

@@ -4,8 +4,6 @@ type EmptyStateProps = {
   /** 20 px, e.g. `<Activity size={20} />` or a StateMark. */
   icon?: ReactNode
   title: string
-  /** Where it is all there is on the page, its title is the page's heading. */
-  isPage?: boolean
   /** Why it is empty and what was looked at. */
   children?: ReactNode
   /** What to do next. */
@@ -13,7 +11,7 @@ type EmptyStateProps = {
 }
 
 /** Nothing there: says which kind of nothing, and what to do next. */
-export function EmptyState({ icon, title, isPage = false, children, actions }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
   return (
     <div className="grid justify-items-center gap-[6px] px-8 pt-[26px] pb-7 text-center max-[720px]:px-4">
       {icon !== undefined && (
@@ -21,7 +19,7 @@ export function EmptyState({ icon, title, isPage = false, children, actions }: E
           {icon}
         </span>
       )}
-      {isPage ? <h1 className="font-semibold">{title}</h1> : <p className="font-semibold">{title}</p>}
+      <p className="font-semibold">{title}</p>
       {children !== undefined && <div className="max-w-[46ch] text-balance text-text-2">{children}</div>}
       {actions !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

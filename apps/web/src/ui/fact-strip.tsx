@@ -13,7 +13,15 @@ type FactStripProps = {
 const LINE = classNames(
   'min-[1081px]:[&>*]:flex min-[1081px]:[&>*]:h-[38px] min-[1081px]:[&>*]:items-center min-[1081px]:[&>*]:gap-2 min-[1081px]:[&>*]:py-0',
   'max-[720px]:[&>*]:flex max-[720px]:[&>*]:h-[38px] max-[720px]:[&>*]:items-center max-[720px]:[&>*]:gap-2 max-[720px]:[&>*]:py-0',
-  'min-[1081px]:[&_[data-sub]]:ml-auto max-[1080px]:[&_[data-sub]]:hidden',
+  'min-[1081px]:[&_[data-sub]]:ml-auto max-[1240px]:[&_[data-sub]]:hidden',
+)
+
+/** Three columns where five names would not have room beside the side bar. */
+const TABLET = classNames(
+  'min-[721px]:max-[900px]:grid-flow-row min-[721px]:max-[900px]:grid-cols-3',
+  'min-[721px]:max-[900px]:[&>*:nth-child(3n+1)]:border-l-0',
+  'min-[721px]:max-[900px]:[&:has(>:nth-child(4))>:nth-child(-n+3)]:border-b',
+  'min-[721px]:max-[900px]:[&:has(>:nth-child(7))>:nth-child(-n+6)]:border-b',
 )
 
 /** Facts side by side; two columns on a phone. */
@@ -26,6 +34,7 @@ export function FactStrip({ label, variant = 'block', children }: FactStripProps
           '[&>*]:border-l [&>*]:border-line [&>*:first-child]:border-l-0 max-[720px]:[&>*]:border-t max-[720px]:[&>*]:border-l-0',
           'max-[720px]:[&>*:nth-child(-n+2)]:border-t-0 max-[720px]:[&>*:nth-child(even)]:border-l',
           'max-[720px]:[&>*:last-child:nth-child(odd)]:col-span-full',
+          TABLET,
           variant === 'line' && LINE,
         )}
       >
