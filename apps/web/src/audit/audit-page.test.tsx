@@ -69,7 +69,7 @@ it('counts at once what a floor would flag, while the table waits for the run', 
   await screen.findByText('of 2,946 links are suspects')
   fireEvent.change(screen.getByLabelText('Confidence threshold'), { target: { value: '0.3' } })
   expect(screen.getByText('12')).toBeDefined()
-  expect(screen.getByText('+7')).toBeDefined()
+  expect(screen.getByText('+9')).toBeDefined()
   expect(audit.audits).toHaveLength(1)
   fireEvent.change(screen.getByLabelText('Primary Floor'), { target: { value: '' } })
   fireEvent.blur(screen.getByLabelText('Primary Floor'))

@@ -9,6 +9,8 @@ type LiveCountProps = { draft: AuditFloors; spread: AuditSpread | null; last: Au
 /** What "Run Audit" would flag now. */
 export function LiveCount({ draft, spread, last }: LiveCountProps) {
   const counts = spread === null ? null : countSuspects(spread.cells, draft)
+  // Counted from the same links: what was judged since is no difference of the floors.
+  const before = spread === null || last === null ? null : countSuspects(spread.cells, last).suspects
   return (
     <div className="grid h-full content-center gap-[2px]">
       <p className="text-12 text-text-3">With these floors</p>
@@ -20,7 +22,7 @@ export function LiveCount({ draft, spread, last }: LiveCountProps) {
       </p>
       {counts !== null && (
         <>
-          <Difference draft={draft} suspects={counts.suspects} last={last} />
+          <Difference draft={draft} suspects={counts.suspects} last={last} before={before} />
           <p className="text-12 text-text-3">
             high_fanout {formatNumber(counts.highFanout)} · command {formatNumber(counts.commandMismatch)} · title{' '}
             {formatNumber(counts.titleMismatch)}
@@ -32,11 +34,13 @@ export function LiveCount({ draft, spread, last }: LiveCountProps) {
   )
 }
 
-function Difference({ draft, suspects, last }: { draft: AuditFloors; suspects: number; last: AuditHead | null }) {
-  if (last === null) return <p className="text-12 text-text-2">Run the audit to list them</p>
+type DifferenceProps = { draft: AuditFloors; suspects: number; last: AuditHead | null; before: number | null }
+
+function Difference({ draft, suspects, last, before }: DifferenceProps) {
+  if (last === null || before === null) return <p className="text-12 text-text-2">Run the audit to list them</p>
   if ((last.featureFilter ?? '') !== draft.featureId.trim())
     return <p className="text-12 text-text-3">The last audit looked at {last.featureFilter ?? 'every feature'}</p>
-  const difference = suspects - last.totalSuspects
+  const difference = suspects - before
   return (
     <p className="text-12 text-text-2">
       {difference === 0 ? (
@@ -46,7 +50,7 @@ function Difference({ draft, suspects, last }: { draft: AuditFloors; suspects: n
           <b className="font-medium text-violet-text">{formatSigned(difference)}</b> against the last audit
         </>
       )}
-      , {formatNumber(last.totalSuspects)} at {formatConfidence(last.primaryFloor)} and {formatNumber(last.fanoutFloor)}
+      , {formatNumber(before)} at {formatConfidence(last.primaryFloor)} and {formatNumber(last.fanoutFloor)}
     </p>
   )
 }

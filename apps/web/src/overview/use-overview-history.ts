@@ -48,11 +48,12 @@ export function useStatusCounts({ status: _status, ...filter }: TimelineQuery) {
   return trpc.operations.history.useQuery({ ...filter, limit: 1 }, options).data?.byStatus ?? null
 }
 
-/** Reads all history anew when operations start or end, at most every two seconds. */
+/** Reads all history anew when operations start or end: at once, then at most every two seconds. */
 export function useFreshHistory(): void {
   const utils = trpc.useUtils()
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const running = useRef(new Set<string>())
+  const refreshedAt = useRef(0)
   useOperationUpdates(({ operations }) => {
     const isNews = operations.filter(({ id, status }) => (status === 'running') !== running.current.has(id))
     for (const { id, status } of isNews) {
@@ -60,10 +61,14 @@ export function useFreshHistory(): void {
       else running.current.delete(id)
     }
     if (isNews.length === 0 && operations.every(({ status }) => status === 'running')) return
-    timer.current ??= setTimeout(() => {
-      timer.current = null
-      void utils.operations.history.invalidate()
-    }, REFRESH_MS)
+    timer.current ??= setTimeout(
+      () => {
+        timer.current = null
+        refreshedAt.current = Date.now()
+        void utils.operations.history.invalidate()
+      },
+      refreshedAt.current + REFRESH_MS - Date.now(),
+    )
   })
   useEffect(
     () => () => {
