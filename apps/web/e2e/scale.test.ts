@@ -38,13 +38,15 @@ it('shows the newest of 100,000 operations, more as one scrolls, and the oldest 
   await rows.first().getByRole('img', { name: 'completed' }).waitFor()
   const timeline = part('Operation Timeline')
   await expectSoon(() => timeline.textContent()).toContain('Tracked: 100,001')
-  await expectSoon(() => timeline.textContent()).toContain('100 of 100,001')
+  const loaded = async () => Number(/(\d+) of 100,001/.exec((await timeline.textContent()) ?? '')?.[1])
+  await expectSoon(loaded).toBeGreaterThan(0)
   expect(await rows.count()).toBeLessThan(MAX_ROWS)
 
   const scroller = page.getByRole('table', { name: 'Operations, newest first' }).locator('..')
-  for (const loaded of [200, 300, 400]) {
+  for (let round = 1; round <= 3; round += 1) {
+    const before = await loaded()
     await scrollToEnd(scroller)
-    await expectSoon(() => timeline.textContent()).toContain(`${loaded} of 100,001`)
+    await expectSoon(loaded).toBeGreaterThan(before)
   }
   expect(await rows.count()).toBeLessThan(MAX_ROWS)
   await page.getByRole('searchbox', { name: 'Search operations' }).fill('OP-old-2468')
