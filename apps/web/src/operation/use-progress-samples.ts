@@ -1,12 +1,14 @@
 /** How an operation's totals grew, for the curve of its speed: read from its events once, then fed by what is told live. */
 import type { Operation } from '@ccdash/api-contract'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { trpc } from '../trpc.ts'
 import { mergeSamples, readSample, type ProgressSample } from './throughput.ts'
 
 const FIRST_PAGE = 1000
 /** Of the events behind the first page this many are looked at, evenly spread. */
 const SPREAD = 120
+/** The list of events is what one reads first: many small reads beside it would hold its first rows up. */
+const AFTER_ROWS_MS = 400
 /** Events read at each of these places, as some are not about progress. */
 const AT_ONCE = 4
 
@@ -21,7 +23,7 @@ export function useProgressSamples(operation: Operation): Samples {
   const [newest] = useState(operation.lastSequence)
   const operationId = operation.id
   const staleTime = operation.status === 'running' ? 0 : Infinity
-  const first = trpc.operations.events.useQuery({ operationId, limit: FIRST_PAGE }, { staleTime })
+  const first = trpc.operations.events.useQuery({ operationId, limit: FIRST_PAGE }, { staleTime, enabled: useLater() })
   const places = useMemo(() => placesAfter(first.data ?? [], newest), [first.data, newest])
   const spread = trpc.useQueries((t) =>
     places.map((after) => t.operations.events({ operationId, after, limit: AT_ONCE }, { staleTime: Infinity })),
@@ -35,6 +37,16 @@ export function useProgressSamples(operation: Operation): Samples {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `spread` is another array at each render; what is in it is counted
   }, [first.data, loaded, live, operation.phases.length])
   return { samples, resolutionMs: places.length === 0 ? 0 : (2 * operation.durationMs) / SPREAD }
+}
+
+/** False at first, true after a while. */
+function useLater(): boolean {
+  const [isLater, setLater] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), AFTER_ROWS_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return isLater
 }
 
 /** When reading begins nothing is read: that is known without an event. */
