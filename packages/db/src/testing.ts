@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sqlite } from './better-sqlite3.ts'
 import { type Database, type OpenDatabase, openDatabase } from './database.ts'
+import { type Fixture, restoreFixture } from './fixture-testing.ts'
 import { migrate } from './migrate.ts'
 import { sqlitePath } from './sqlite-database.ts'
 
@@ -15,8 +16,13 @@ export type TestDatabase = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+export type OpenTestDatabase = Omit<OpenDatabase, 'url'> & {
+  /** It is brought up to date from what an older version wrote. */
+  readonly fixture?: Fixture
+}
+
 /** A migrated SQLite database in a folder of its own. */
-export async function openTestDatabase(options: Omit<OpenDatabase, 'url'> = {}): Promise<TestDatabase> {
+export async function openTestDatabase(options: OpenTestDatabase = {}): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'ccdash-test-'))
   return testDatabase(`file:${join(folder, 'test.db')}`, options, () => rm(folder, { recursive: true, force: true }))
 }
@@ -24,9 +30,10 @@ export async function openTestDatabase(options: Omit<OpenDatabase, 'url'> = {}):
 /** Opens and migrates; disposing closes every connection opened here, then calls `remove`. */
 export async function testDatabase(
   url: string,
-  options: Omit<OpenDatabase, 'url'>,
+  { fixture, ...options }: OpenTestDatabase,
   remove: () => Promise<void>,
 ): Promise<TestDatabase> {
+  if (fixture !== undefined) await restoreFixture(url, fixture)
   const opened: Database[] = []
   const open = async (more: Omit<OpenDatabase, 'url'> = {}) => {
     const database = await openDatabase({ url, ...more })

@@ -1,5 +1,6 @@
 import { startTestPostgres, type TestPostgres } from '@ccdash/db/testing/postgres'
 import { afterAll, beforeAll } from 'vitest'
+import { olderDatabaseContract } from './contract/older-database.ts'
 import { storeContract } from './store-contract.ts'
 
 let server: TestPostgres
@@ -10,3 +11,4 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]())
 
 storeContract('PostgreSQL', () => server.openTestDatabase())
+olderDatabaseContract('0001_init', (fixture) => server.openTestDatabase({ fixture }))

@@ -1,10 +1,12 @@
 import { explainQueryPlans, openTestDatabase } from '@ccdash/db/testing'
 import { describe, expect, it } from 'vitest'
+import { olderDatabaseContract } from './contract/older-database.ts'
 import { storeContract } from './store-contract.ts'
 
 const statements = new Set<string>()
 
 storeContract('SQLite', () => openTestDatabase({ onStatement: (text) => statements.add(text) }))
+olderDatabaseContract('0001_init', (fixture) => openTestDatabase({ fixture }))
 
 /**
  * Steps of a plan that read a whole table, and may:

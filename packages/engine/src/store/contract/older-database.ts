@@ -1,0 +1,77 @@
+/** What every database written by an older version must go through without losing anything; run on both databases. */
+import { type Fixture, readFixture } from '@ccdash/db/testing/fixture'
+import type { TestDatabase } from '@ccdash/db/testing'
+import { migrate } from '@ccdash/db'
+import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { joinDatabase, sync } from '../../testing/test-engine.ts'
+import type { LinkRecord } from '../../records/link.ts'
+
+const SAMPLE = path.join(import.meta.dirname, '../../../../../fixtures/sample-project')
+const LOGS = 'project/sessions/-home-sam-code-simmerbook'
+
+type OpenFixture = (fixture: Fixture) => Promise<TestDatabase>
+
+/** @param newest   a migration with a fixture in `fixtures/databases` */
+export function olderDatabaseContract(newest: string, open: OpenFixture): void {
+  describe(`a database of ${newest}`, () => {
+    it('keeps every row, and opening it a second time does nothing', async () => {
+      const folder = '/somewhere/else'
+      await using test = await open({ newest, folder })
+      const rows = await readFixture(test.database.dialect, { newest, folder })
+      const tables = Map.groupBy(
+        rows.filter(({ table }) => table !== '_prisma_migrations'),
+        ({ table }) => table,
+      )
+      expect(tables.size).toBeGreaterThan(15)
+      for (const [table, before] of tables) {
+        const after = await test.database.all<Record<string, unknown>>(`SELECT * FROM "${table}"`)
+        const columns = Object.keys(before[0]?.row ?? {}).filter((column) => column in (after[0] ?? {}))
+        const written = before.map(({ row }) => row)
+        expect([table, ...texts(after, columns)]).toEqual([table, ...texts(written, columns)])
+      }
+      expect((await migrate(test.database)).applied).toEqual([])
+    })
+
+    it('has the same links after the next sync, verdicts and links made by hand among them', async () => {
+      const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'ccdash-older-')))
+      try {
+        await cp(SAMPLE, path.join(folder, 'project'), { recursive: true })
+        const [deleted = ''] = (await readdir(path.join(folder, LOGS))).filter((name) => name.endsWith('.jsonl')).sort()
+        await rm(path.join(folder, LOGS, deleted)) // it was gone already
+        await using test = await open({ newest, folder })
+        await using engine = await joinDatabase(test)
+        const [project] = await engine.store.listProjects()
+        const projectId = project?.id ?? ''
+        await engine.activateProject(projectId)
+        const before = linkTexts(await engine.store.readLinks(projectId))
+        const { status, accounts } = await sync(engine)
+        expect([status, accounts.files.failed]).toEqual(['completed', 1]) // the sample has one file that cannot be read
+        expect(linkTexts(await engine.store.readLinks(projectId))).toEqual(before)
+        expect(before.some((text) => text.includes('manual'))).toBe(true)
+      } finally {
+        await rm(folder, { recursive: true })
+      }
+    })
+  })
+}
+
+function linkTexts(links: readonly LinkRecord[]): string[] {
+  return links
+    .map(({ sourceType, sourceId, targetType, targetId, linkType, origin, confidence, strategy }) =>
+      [sourceType, sourceId, targetType, targetId, linkType, origin, confidence, strategy].join(' '),
+    )
+    .sort()
+}
+
+/** Rows as sorted texts, of these columns only; the drivers give bytes in different classes. */
+function texts(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): string[] {
+  return rows.map((row) => JSON.stringify(columns.map((column) => plain(row[column])))).sort()
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  return typeof value === 'bigint' ? value.toString() : value
+}
