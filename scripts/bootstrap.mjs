@@ -2,9 +2,9 @@
 /**
  * Runs a root script on a machine that has only some Node ≥ 18 and npm.
  *
- *   own Node is not 24? → the npm package node-<platform>-<arch> goes to .toolchain/
+ *   own Node is not 24? → the npm package node-<platform>-<arch> goes to .toolchain/   (toolchain.mjs: by version and sha512)
  *   no pnpm there yet?  → the npm package pnpm goes to .toolchain/
- *   lockfile changed?   → pnpm install --frozen-lockfile
+ *   lockfile changed?   → pnpm install --frozen-lockfile --ignore-scripts
  *   schema changed?     → both Prisma clients are generated anew
  *   then scripts/tasks.mjs runs the task under that Node, with the same arguments.
  *
@@ -12,20 +12,19 @@
  * Plain JavaScript of Node 18, no dependencies: it runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { delimiter, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runChild } from './child.mjs'
 import { whenChanged } from './stamp.mjs'
-
-const NODE_VERSION = '24.21.0'
-const PNPM_VERSION = '12.21.0'
+import { hasTools, installTools, wantedTools } from './toolchain.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const toolchain = join(root, '.toolchain')
 const bin = join(toolchain, 'node_modules', '.bin')
 const windows = process.platform === 'win32'
-const ownNodeFits = process.version.startsWith('v24.')
+// One in .toolchain/ is not the machine's own: an install that did without it would take it away
+const ownNodeFits = process.version.startsWith('v24.') && !process.execPath.startsWith(join(toolchain, sep))
 
 const [task = 'start', ...taskArguments] = process.argv.slice(2)
 const env = toolchainEnvironment()
@@ -41,16 +40,13 @@ process.exitCode = await runChild('node', [join(root, 'scripts', 'tasks.mjs'), t
 
 /** Installs Node 24 and pnpm into .toolchain/ where they are missing. */
 function installToolchain() {
-  const wanted = { pnpm: PNPM_VERSION }
-  if (!ownNodeFits) wanted[`node-${windows ? 'win' : process.platform}-${process.arch}`] = NODE_VERSION
-  const packages = Object.entries(wanted).map(([name, version]) => `${name}@${version}`)
-  const gone = () => Object.entries(wanted).some(([name, version]) => installedVersion(name) !== version)
-  whenChanged(root, { name: 'toolchain', files: [], salt: packages.join(' '), gone }, () => {
-    say(`installing ${packages.join(' and ')} into .toolchain/`)
-    mkdirSync(toolchain, { recursive: true })
-    writeFileSync(join(toolchain, 'package.json'), '{ "private": true }\n')
-    const options = ['--no-audit', '--no-fund', '--no-save', '--loglevel=error', '--prefix', toolchain]
-    must('npm', ['install', ...options, ...packages], { cwd: toolchain, shell: windows })
+  const lock = join('scripts', 'toolchain-lock.json')
+  const wanted = wantedTools(join(root, lock), { ownNodeFits })
+  const names = wanted.map(({ name, version }) => `${name}@${version}`)
+  const gone = () => !hasTools(toolchain, wanted)
+  whenChanged(root, { name: 'toolchain', files: [lock], salt: names.join(' '), gone }, () => {
+    say(`installing ${names.join(' and ')} into .toolchain/`)
+    installTools(toolchain, wanted)
   })
 }
 
@@ -69,23 +65,18 @@ function toolchainEnvironment() {
   }
 }
 
-function installedVersion(name) {
-  const file = join(toolchain, 'node_modules', name, 'package.json')
-  if (!existsSync(file)) return undefined
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')).version
-  } catch {
-    return undefined // cut off in the middle of an install: npm puts it right
-  }
-}
-
 /** Runs pnpm install when the lockfile or a package.json is not the one of the last install. */
 function installPackages() {
   const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...packageFiles()]
   const gone = () => !existsSync(join(root, 'node_modules', '.modules.yaml'))
   whenChanged(root, { name: 'install', files, salt: machine(), gone }, () => {
     say('installing packages')
-    const options = ['--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']
+    const options = [
+      '--frozen-lockfile',
+      '--ignore-scripts',
+      '--reporter=append-only',
+      '--config.confirmModulesPurge=false',
+    ]
     must('pnpm', ['install', ...options], { cwd: root, env, shell: windows })
     // Vitest's transform cache names the packages of the install before
     rmSync(join(root, 'node_modules', '.vitest-cache'), { recursive: true, force: true })
@@ -104,7 +95,7 @@ function generateClients() {
 
 /** What an installation depends on besides files: native packages differ per platform and Node. */
 function machine() {
-  return `${process.platform}-${process.arch}-${NODE_VERSION}`
+  return `${process.platform}-${process.arch}-24`
 }
 
 function packageFiles() {
