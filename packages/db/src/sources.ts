@@ -6,7 +6,7 @@ import { sessionTable, type StoredRow } from './tables.ts'
 
 /**
  * Sessions with one of these history keys, oldest first, with the usage ledger of their log. A session alone with its key
- * is left out (it repeats nobody), unless it is still marked as repeating one that has gone.
+ * is left out (it repeats nobody), and so is one without a history (key ''), unless it is still marked as repeating another.
  */
 export async function historyFamilies(
   sql: Sql,
@@ -19,7 +19,7 @@ export async function historyFamilies(
      LEFT JOIN "session_resume" ON "session_resume"."projectId" = "session"."projectId"
        AND "session_resume"."path" = "session"."sourcePath"
      WHERE "session"."projectId" = $1 AND "session"."historyKey" ${amongJson(sql.dialect, '$2')}
-       AND ("session"."repeatedApiMessages" > 0 OR EXISTS (
+       AND ("session"."repeatedApiMessages" > 0 OR "session"."historyKey" <> '' AND EXISTS (
          SELECT 1 FROM "session" AS "other" WHERE "other"."projectId" = "session"."projectId"
            AND "other"."historyKey" = "session"."historyKey" AND "other"."id" <> "session"."id"))
      ORDER BY "session"."startedAt", "session"."id"`,

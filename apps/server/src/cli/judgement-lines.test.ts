@@ -2,6 +2,7 @@ import type { Judgement } from '@ccdash/api-contract'
 import { array, assert, asyncProperty, constantFrom, integer, record, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatJudgementLine, readJudgementLines, type JudgementLine } from './judgement-lines.ts'
+import { runs } from '@ccdash/engine/testing/runs'
 
 const KEY = {
   sourceType: 'feature',
@@ -73,7 +74,7 @@ describe('judgement lines', () => {
           given.map(({ key, verdict, note }, index) => ({ number: index + 1, judgement: { key, verdict, note } })),
         )
       }),
-      { numRuns: 50 },
+      runs(50),
     )
   })
 })

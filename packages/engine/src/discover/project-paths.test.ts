@@ -7,6 +7,7 @@ import { discoverFiles } from './discover-files.ts'
 import { isWithin, resolveLinks } from './path-rules.ts'
 import { inferProjectRoot, relativeToRoot, resolveProjectPaths, resolveRequestedPath } from './project-paths.ts'
 import { createTempTree } from './testing/temp-tree.ts'
+import { runs } from '../testing/property-runs.ts'
 
 function projectAt(folder: string, fields: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
@@ -178,7 +179,7 @@ describe('resolveRequestedPath', () => {
         const real = await resolveLinks(resolved.path)
         expect(allowed.some((folder) => real !== null && isWithin(real, folder))).toBe(true)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

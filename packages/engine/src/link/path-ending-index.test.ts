@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PathEndingIndex } from './path-ending-index.ts'
+import { runs } from '../testing/property-runs.ts'
 
 describe('finding a document by path', () => {
   const index = new PathEndingIndex([
@@ -32,7 +33,7 @@ describe('finding a document by path', () => {
         const expected = asked === '' ? undefined : (known.get(asked) ?? known.get(ending ?? '\n'))
         expect(index.find(asked)).toBe(expected)
       }),
-      { numRuns: 300 },
+      runs(300),
     )
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { RefIndex } from './ref-index.ts'
 import { normalizeRefPath } from './ref-path.ts'
+import { runs } from '../testing/property-runs.ts'
 
 describe('matching a path with references', () => {
   const refs = new RefIndex()
@@ -50,7 +51,7 @@ describe('matching a path with references', () => {
         for (const [owner, ref] of given.map(normalizeRefPath).entries()) if (ref !== '') index.add(ref, owner)
         if (index.match(normalizeRefPath(asked)).length > 0) expect(index.mayMatch(asked)).toBe(true)
       }),
-      { numRuns: 2000 },
+      runs(2000),
     )
     const index = new RefIndex()
     index.add('docs/plan.md', 0)

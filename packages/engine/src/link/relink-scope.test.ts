@@ -10,6 +10,7 @@ import { linkSession } from './link-sessions.ts'
 import { invokes, PLANS, readFiles, readLog, uses } from './link-test-kit.ts'
 import { findSessionReferrers, linkSessionReferences, sessionScope, sessionTokens } from './relink-scope.ts'
 import type { SessionEvidence } from './session-signals.ts'
+import { runs } from '../testing/property-runs.ts'
 
 const plan = (name: string) => `${PLANS}/implementation_plans/features/${name}.md`
 const progress = (name: string, phase: number) => `.claude/progress/${name}/phase-${phase}-progress.md`
@@ -106,7 +107,7 @@ describe('linking again only what a change can affect', () => {
         const full = await linkProject({ ...readFiles(files), sessions: project.sessions.values() })
         expect(project.links).toEqual(full.links)
       }),
-      { numRuns: 150 },
+      runs(150),
     )
   })
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DocumentRecord, ParsedDocument } from '../records/document.ts'
 import { parseDocument } from './parse-document.ts'
+import { runs } from '../testing/property-runs.ts'
 
 const FILE_DATES = { createdMs: Date.UTC(2026, 1, 1), mtimeNs: String(BigInt(Date.UTC(2026, 1, 2)) * 1_000_000n) }
 
@@ -227,7 +228,7 @@ describe('what cannot be read', () => {
         expect(JSON.parse(JSON.stringify(parsed))).toEqual(parsed)
         expect(JSON.stringify(parsed)).not.toContain('\\u0000')
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

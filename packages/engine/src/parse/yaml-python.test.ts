@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pythonStr, toJson } from './python-value.ts'
 import { parseYaml } from './yaml-python.ts'
+import { runs } from '../testing/property-runs.ts'
 
 function read(text: string) {
   const parsed = parseYaml(text)
@@ -161,6 +162,6 @@ it('never throws', () => {
     fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
       expect(['value', 'error']).toContain(parseYaml(pieces.join('')).type)
     }),
-    { numRuns: 1000 },
+    runs(1000),
   )
 })

@@ -16,7 +16,7 @@ import { commandRow, fileUpdateRow, sessionLabel, sessionRow } from './rows/sess
 import { sourceRow } from './rows/source-row.ts'
 import { addTokens, insertTokens, replaceTokens, type TokenSource } from './session-tokens.ts'
 import { type Conflict, findConflicts, upsertSources } from './source-rows.ts'
-import type { SourceWrite, WrittenRow } from './store.ts'
+import type { RowsWritten, SourceWrite, WrittenRow } from './store.ts'
 
 type SessionWrite = Extract<SourceWrite, { type: 'session' | 'session-append' }>
 type UpdateRow = ReturnType<typeof fileUpdateRow>
@@ -27,6 +27,7 @@ type StoredSession = {
   /** A number where the database has no booleans. */
   readonly sourceGone: boolean | number
   readonly titles: string
+  readonly historyKey: string
 }
 /** A write whose record is stored, under a path of its own. */
 type Accepted = SessionWrite & { readonly record: NonNullable<SessionWrite['record']> }
@@ -48,8 +49,8 @@ export async function writeSessions(
   sql: Sql,
   projectId: string,
   writes: readonly SessionWrite[],
-): Promise<{ rows: WrittenRow[]; conflicts: Conflict[] }> {
-  if (writes.length === 0) return { rows: [], conflicts: [] }
+): Promise<RowsWritten & { conflicts: Conflict[] }> {
+  if (writes.length === 0) return { rows: [], conflicts: [], historyKeys: new Set() }
   const stored = await readStored(sql, projectId, writes)
   const conflicts = findConflicts(
     writes.flatMap(({ state, record }) => (record === null ? [] : [{ path: state.path, id: record.id }])),
@@ -79,13 +80,14 @@ export async function writeSessions(
         .map(({ record }) => writtenSession('changed', { id: record.id, titles: JSON.stringify(record.titles) })),
     ],
     conflicts: [...conflicts.values()],
+    historyKeys: new Set(stored.map(({ historyKey }) => historyKey)),
   }
 }
 
 /** Stored sessions that the writes name by id or by path. */
 async function readStored(sql: Sql, projectId: string, writes: readonly SessionWrite[]): Promise<StoredSession[]> {
   const ids = writes.flatMap(({ record }) => (record === null ? [] : [record.id]))
-  const names = ['id', 'sourcePath', 'sourceGone', 'titles'] as const
+  const names = ['id', 'sourcePath', 'sourceGone', 'titles', 'historyKey'] as const
   const where = { projectId }
   const among = { column: 'sourcePath', values: writes.map(({ state }) => state.path) } as const
   const byPath = await selectRows(sql, sessionTable, { where, among }, names)

@@ -17,7 +17,7 @@ import { sessionLabel, sessionRecord } from './rows/session-row.ts'
 import { sourceRow, sourceState } from './rows/source-row.ts'
 import { writeSessions } from './session-writes.ts'
 import { upsertSources } from './source-rows.ts'
-import type { SourceStore, SourceWrite, WrittenRow } from './store.ts'
+import type { RowsWritten, SourceStore, SourceWrite, WrittenRow } from './store.ts'
 
 export function createSourceStore(database: Database): SourceStore {
   return {
@@ -41,8 +41,7 @@ export function createSourceStore(database: Database): SourceStore {
       database.transaction((sql) => markSourcesGone(sql, projectId, paths, gone)),
 
     async readHistoryFamilies(projectId, historyKeys) {
-      const keys = historyKeys.filter((key) => key !== '')
-      const rows = await historyFamilies(database, projectId, keys)
+      const rows = await historyFamilies(database, projectId, historyKeys)
       return rows.map(({ ledger, ...session }) => ({
         session: sessionRecord(session),
         ledger: ledger ?? new Uint8Array(),
@@ -79,13 +78,14 @@ async function writeSources(sql: Sql, projectId: string, given: readonly SourceW
   const ofDocuments = await writeDocuments(sql, projectId, documents)
   return {
     rows: [...ofSessions.rows, ...ofDocuments.rows],
+    historyKeys: ofSessions.historyKeys,
     conflicts: [...ofSessions.conflicts, ...ofDocuments.conflicts],
   }
 }
 
-async function removeSources(sql: Sql, projectId: string, paths: readonly string[]): Promise<WrittenRow[]> {
+async function removeSources(sql: Sql, projectId: string, paths: readonly string[]): Promise<RowsWritten> {
   const selection = { where: { projectId }, among: { column: 'sourcePath', values: paths }, orderBy: ['id'] } as const
-  const sessions = await selectRows(sql, sessionTable, selection, ['id', 'titles'])
+  const sessions = await selectRows(sql, sessionTable, selection, ['id', 'titles', 'historyKey'])
   const documents = await selectRows(sql, documentTable, selection, ['id', 'title'])
   const tasks = await selectRows(sql, taskTable, selection, ['id', 'title'])
   const keys = (rows: readonly { id: string }[]) => rows.map(({ id }) => ({ projectId, id }))
@@ -98,13 +98,14 @@ async function removeSources(sql: Sql, projectId: string, paths: readonly string
     paths.map((path) => ({ projectId, path })),
   )
   const change = 'removed'
-  return [
+  const rows = [
     ...sessions.map(({ id, titles }): WrittenRow => {
       return { entity: 'session', change, id, label: sessionLabel({ id, titles: fromJson(titles) }) }
     }),
     ...documents.map(({ id, title }): WrittenRow => ({ entity: 'document', change, id, label: title })),
     ...tasks.map(({ id, title }): WrittenRow => ({ entity: 'task', change, id, label: title })),
   ]
+  return { rows, historyKeys: new Set(sessions.map(({ historyKey }) => historyKey)) }
 }
 
 async function markSourcesGone(

@@ -99,6 +99,9 @@ export type WrittenRow = {
   readonly label: string
 }
 
+/** `historyKeys`: those that the written or removed sessions had before; their families may share usage in another way now. */
+export type RowsWritten = { readonly rows: WrittenRow[]; readonly historyKeys: ReadonlySet<string> }
+
 export interface SourceStore {
   /** Ordered by path. Must stay cheap: it is read by every sync (50,000 rows). */
   readSources(projectId: string): Promise<SourceState[]>
@@ -108,12 +111,15 @@ export interface SourceStore {
   writeSources(
     projectId: string,
     writes: readonly SourceWrite[],
-  ): Promise<{ rows: WrittenRow[]; conflicts: { path: string; id: string; owner: string }[] }>
+  ): Promise<RowsWritten & { conflicts: { path: string; id: string; owner: string }[] }>
   /** Removes the sources and every row that came from them. */
-  removeSources(projectId: string, paths: readonly string[]): Promise<WrittenRow[]>
+  removeSources(projectId: string, paths: readonly string[]): Promise<RowsWritten>
   /** Marks logs as vanished (or as back); their sessions stay. */
   markSourcesGone(projectId: string, paths: readonly string[], gone: boolean): Promise<WrittenRow[]>
-  /** Sessions sharing one of these history keys, oldest first (startedAt, id), with their ledgers. */
+  /**
+   * Sessions sharing one of these history keys, oldest first (startedAt, id), with their ledgers. Of the key '' (no history,
+   * so no family) and of a key that one session has alone, only those that still have repeated figures.
+   */
   readHistoryFamilies(
     projectId: string,
     historyKeys: readonly string[],

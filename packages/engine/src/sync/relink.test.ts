@@ -13,6 +13,7 @@ import {
   sessionLog,
   sync,
 } from '../testing/test-engine.ts'
+import { runs, runsTimeoutMs } from '../testing/property-runs.ts'
 
 const NAMES = ['alpha-v1', 'alpha-v2', 'beta-v1', 'gamma-x'] as const
 const planFile = (name: string): string => `docs/implementation_plans/features/${name}.md`
@@ -260,22 +261,26 @@ async function play(project: TestProject, engines: readonly TestEngine[], steps:
   await syncBy('full', 0)
 }
 
-it('any changes with syncs in between end in the links of a full rebuild', async () => {
-  const kinds = { links: 0, evidence: 0 }
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
-      await using project = await createTestProject()
-      await using engine = await openTestEngine(project)
-      await using other = await joinDatabase(engine.database)
-      await play(project, [engine, other], steps)
-      await using fresh = await openTestEngine(project)
-      expect((await sync(fresh, { force: true })).status).toBe('completed')
-      const links = await engine.store.readLinks('test')
-      kinds.links += links.length
-      kinds.evidence += links.filter(({ strategy }) => strategy === 'session_evidence').length
-      expect(links).toEqual(await fresh.store.readLinks('test'))
-    }),
-    { numRuns: 40 },
-  )
-  expect(kinds.evidence).toBeGreaterThan(20)
-}, 240_000)
+it(
+  'any changes with syncs in between end in the links of a full rebuild',
+  async () => {
+    const kinds = { links: 0, evidence: 0 }
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
+        await using project = await createTestProject()
+        await using engine = await openTestEngine(project)
+        await using other = await joinDatabase(engine.database)
+        await play(project, [engine, other], steps)
+        await using fresh = await openTestEngine(project)
+        expect((await sync(fresh, { force: true })).status).toBe('completed')
+        const links = await engine.store.readLinks('test')
+        kinds.links += links.length
+        kinds.evidence += links.filter(({ strategy }) => strategy === 'session_evidence').length
+        expect(links).toEqual(await fresh.store.readLinks('test'))
+      }),
+      runs(40),
+    )
+    expect(kinds.evidence).toBeGreaterThan(20)
+  },
+  runsTimeoutMs(240_000),
+)

@@ -1,6 +1,8 @@
 /**
  * Forked and resumed logs repeat the messages before the fork: who of a family spent the tokens, and who only repeats them.
- * A family is the sessions whose first API message is the same; history that two logs share without it is not found.
+ * A family is the sessions whose first API message is the same; history that two logs share without it is not found. A session
+ * that is written with another history key, or with none, has left its family: both keys are looked at, and of those without a
+ * history each one that still has repeated figures.
  */
 import { repeatedUsage } from '../parse/session/usage-ledger.ts'
 import type { SessionRecord } from '../records/session.ts'
@@ -10,11 +12,13 @@ import type { PendingWork } from './pending-work.ts'
 
 const FAMILIES_AT_A_TIME = 100
 const SESSIONS_PER_PAGE = 500
+/** Key of the sessions without an API message. */
+const NO_HISTORY = ''
 
 /**
  * Does the work noted as `usage`.
  *
- * @param historyKeys  those of the sessions that this operation has changed. Those of an operation that died are lost with
+ * @param historyKeys  those that the sessions this operation has changed had and have. Those of an operation that died are lost with
  *                     it: then all families are looked at.
  */
 export async function settleUsage(
@@ -26,7 +30,7 @@ export async function settleUsage(
 ): Promise<void> {
   if (!pending.has('usage')) return
   const keys = pending.isInherited('usage') ? await readHistoryKeys(store, projectId) : historyKeys
-  await updateRepeatedUsage(store, projectId, keys, tracker)
+  await updateRepeatedUsage(store, projectId, new Set([...keys, NO_HISTORY]), tracker)
   await pending.done('usage')
 }
 

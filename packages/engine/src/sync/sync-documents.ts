@@ -48,8 +48,8 @@ export async function syncDocuments(
       projectId,
       plan.removed.map(({ path }) => path),
     )
-    tracker.changed(removed)
-    rows.push(...removed)
+    tracker.changed(removed.rows)
+    rows.push(...removed.rows)
   }
   await write(plan.touched.map(({ file, state }) => ({ type: 'state', state: movedState(state, file) })))
 

@@ -1,7 +1,6 @@
 /** Brings the stored sessions level with their logs. */
 import { stat } from 'node:fs/promises'
 import { toSourceFile } from '../discover/discover-files.ts'
-import { isSameFingerprint } from '../discover/fingerprint.ts'
 import { errorCode } from '../discover/path-rules.ts'
 import { canResume } from '../parse/session/resume-state.ts'
 import type { SessionResume } from '../parse/session/session-reader.ts'
@@ -43,7 +42,7 @@ export type SessionsOutcome = {
   /** Logs read. */
   readonly synced: number
   readonly rows: readonly WrittenRow[]
-  /** History keys whose sessions may share usage in another way than before. */
+  /** History keys whose sessions may share usage in another way than before: those they had and those they have. */
   readonly historyKeys: ReadonlySet<string>
 }
 
@@ -68,7 +67,9 @@ export async function syncSessions(
 
   if (plan.removed.length > 0) {
     await pending.note('usage', 'links', 'analytics')
-    report(await removeSessions(deps, projectId, plan.removed, historyKeys))
+    const removed = await store.removeSources(projectId, pathsOf(plan.removed))
+    report(removed.rows)
+    for (const key of removed.historyKeys) historyKeys.add(key)
   }
   if (plan.vanished.length > 0) report(await store.markSourcesGone(projectId, pathsOf(plan.vanished), true))
   if (plan.returned.length > 0)
@@ -89,13 +90,13 @@ export async function syncSessions(
   })
   for (let files = firstPass(plan, contests); files.length > 0; files = nextPass(contests, outcomes)) {
     countUnplanned(files, progress, tracker)
-    await noteHistory(deps, projectId, contests, files, historyKeys)
-    const jobs = prepareJobs(deps, projectId, files, historyKeys)
+    const jobs = prepareJobs(deps, projectId, files)
     for await (const batch of parseInBatches(jobs, read, ({ known }) => bytesToRead(known))) {
       tracker.signal.throwIfAborted()
       const outcome = await storeBatch(batch, write, tracker)
       synced += outcome.synced
       rows.push(...outcome.rows)
+      for (const key of outcome.historyKeys) historyKeys.add(key)
       for (const { source } of batch) {
         outcomes.set(source.file.path, outcomeOf(source, outcome.refused))
         if (source.type !== 'session') continue
@@ -105,22 +106,7 @@ export async function syncSessions(
     }
   }
   await write(hideOthers(contests, { outcomes, emptyStates }, progress, tracker))
-  historyKeys.delete('')
   return { synced, rows, historyKeys }
-}
-
-/** Sessions of removed logs go with their rows; their families must be looked at. */
-async function removeSessions(
-  { store }: SyncDeps,
-  projectId: string,
-  removed: readonly SourceState[],
-  historyKeys: Set<string>,
-): Promise<WrittenRow[]> {
-  for (const { path } of removed) {
-    const stored = await store.readSessionResume(projectId, path)
-    if (stored !== null) historyKeys.add(stored.record.historyKey)
-  }
-  return store.removeSources(projectId, pathsOf(removed))
 }
 
 /** The logs of the states that can be looked at now. */
@@ -171,22 +157,6 @@ function countUnplanned(
   }
   const { filesTotal, bytesTotal, sessionFilesTotal, sessionBytesTotal } = progress
   if (files.some(isUnplanned)) tracker.progress({ filesTotal, bytesTotal, sessionFilesTotal, sessionBytesTotal })
-}
-
-/** Adds to `historyKeys` those of sessions that the files may take over. */
-async function noteHistory(
-  { store }: SyncDeps,
-  projectId: string,
-  contests: readonly Contest[],
-  files: readonly FileToRead[],
-  historyKeys: Set<string>,
-): Promise<void> {
-  const toRead = new Set(files.map(({ file }) => file.path))
-  for (const { contenders, shown } of contests) {
-    if (shown === null || toRead.has(shown.path) || !contenders.some(({ file }) => toRead.has(file.path))) continue
-    const stored = await store.readSessionResume(projectId, shown.path)
-    if (stored !== null) historyKeys.add(stored.record.historyKey)
-  }
 }
 
 type Reads = {
@@ -243,19 +213,15 @@ function outcomeOf(source: ParsedSource, refused: ReadonlySet<string>): ReadOutc
   return source.parsed.record === null ? 'no-session' : 'session'
 }
 
-/** Adds to `historyKeys` what the logs held before: one that has grown may be rewritten before it is read. */
+/** A log that has grown goes on where its last read ended. */
 async function* prepareJobs(
   { store }: SyncDeps,
   projectId: string,
   files: readonly FileToRead[],
-  historyKeys: Set<string>,
 ): AsyncGenerator<Omit<LogRead, 'source'>, void> {
   for (const known of files) {
     const { file, state, appended } = known
-    const isSame = state !== null && !state.failed && isSameFingerprint(state, file)
-    const isRewritten = state !== null && !appended && state.recordId !== '' && !isSame
-    const stored = appended || isRewritten ? await store.readSessionResume(projectId, file.path) : null
-    if (stored !== null) historyKeys.add(stored.record.historyKey)
+    const stored = appended ? await store.readSessionResume(projectId, file.path) : null
     const goesOn = appended && state !== null && stored !== null && canResume(stored.resume.state)
     const resume = goesOn ? resumeOf(state, stored) : null
     yield { known, job: { type: 'session', file, resume } }
@@ -279,10 +245,10 @@ async function storeBatch(
     if (source.type === 'session') tracker.lines(source.parsed.lines)
     for (const issue of source.type === 'session' ? source.parsed.issues : issuesOf(source)) tracker.issue(issue)
   }
-  const { rows, refused } = await write(writes)
+  const { rows, historyKeys, refused } = await write(writes)
   const parsed = batch.filter(({ source }) => source.type === 'session' && !refused.has(source.file.path)).length
   tracker.files({ parsed, failed: batch.length - parsed })
-  return { synced: parsed, rows, refused }
+  return { synced: parsed, rows, historyKeys, refused }
 }
 
 function issuesOf(source: ParsedSource) {

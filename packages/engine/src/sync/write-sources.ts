@@ -16,6 +16,8 @@ export type WriteBatch = {
 
 export type WriteOutcome = {
   readonly rows: readonly WrittenRow[]
+  /** History keys that the written sessions had before. */
+  readonly historyKeys: ReadonlySet<string>
   /** Paths whose rows were not stored, each with its issue reported. */
   readonly refused: ReadonlySet<string>
 }
@@ -26,7 +28,7 @@ export async function writeSources(
   { projectId, writes, pending, followUps }: WriteBatch,
   tracker: OperationTracker,
 ): Promise<WriteOutcome> {
-  if (writes.length === 0) return { rows: [], refused: new Set() }
+  if (writes.length === 0) return { rows: [], historyKeys: new Set(), refused: new Set() }
   if (writes.some(({ type }) => type !== 'state')) await pending.note(...followUps)
   try {
     return await writeTogether(deps, projectId, writes, tracker)
@@ -46,7 +48,7 @@ async function writeTogether(
   writes: readonly SourceWrite[],
   tracker: OperationTracker,
 ): Promise<WriteOutcome> {
-  const { rows, conflicts } = await store.writeSources(projectId, writes)
+  const { rows, historyKeys, conflicts } = await store.writeSources(projectId, writes)
   tracker.changed(rows)
   for (const { path, id, owner } of conflicts) {
     const kind = writes.find(({ state }) => state.path === path)?.state.kind
@@ -54,7 +56,7 @@ async function writeTogether(
     const reason = `holds ${id}, which ${tracker.describePath(owner)} holds already; the stored one is kept`
     tracker.issue(wholeFileIssue(code, path, reason))
   }
-  return { rows, refused: new Set(conflicts.map(({ path }) => path)) }
+  return { rows, historyKeys, refused: new Set(conflicts.map(({ path }) => path)) }
 }
 
 async function writeOneByOne(
@@ -64,11 +66,13 @@ async function writeOneByOne(
   tracker: OperationTracker,
 ): Promise<WriteOutcome> {
   const rows: WrittenRow[] = []
+  const historyKeys = new Set<string>()
   const refused = new Map<string, unknown>()
   for (const write of writes) {
     try {
       const outcome = await writeTogether(deps, projectId, [write], tracker)
       rows.push(...outcome.rows)
+      for (const key of outcome.historyKeys) historyKeys.add(key)
       for (const path of outcome.refused) refused.set(path, null)
     } catch (error) {
       if (isAbortError(error) || isDatabaseBusy(error)) throw error
@@ -81,5 +85,5 @@ async function writeOneByOne(
     deps.log.error({ operationId: tracker.id, err: error, path }, 'the rows of a file could not be stored')
     tracker.issue(wholeFileIssue('NOT_STORED', path, 'its rows were refused by the database; the last good ones stay'))
   }
-  return { rows, refused: new Set(refused.keys()) }
+  return { rows, historyKeys, refused: new Set(refused.keys()) }
 }

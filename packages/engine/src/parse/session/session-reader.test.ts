@@ -4,6 +4,7 @@ import type { SessionRecord } from '../../records/session.ts'
 import { logBytes, readLog, readRecords, SESSION } from './log-test-kit.ts'
 import { canResume } from './resume-state.ts'
 import { createSessionReader } from './session-reader.ts'
+import { runs } from '../../testing/property-runs.ts'
 
 const at = (second: number) => `2026-01-05T10:00:${String(second).padStart(2, '0')}.000Z`
 
@@ -432,7 +433,7 @@ describe('a log of arbitrary content', () => {
         expect(canResume(resumeState)).toBe(true)
         for (const text of stringsIn([session, fileUpdates, commands])) expect(isStorable(text) ? '' : text).toBe('')
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LineLimits } from '../lines/line-splitter.ts'
 import { logBytes, readInAppends, readLog } from './log-test-kit.ts'
+import { runs } from '../../testing/property-runs.ts'
 
 const ids = fc.constantFrom('t1', 't2', 't3', 't4', 't5', 't6')
 const timestamp = fc.integer({ min: 0, max: 5000 }).map((ms) => new Date(1_760_000_000_000 + ms * 777).toISOString())
@@ -140,7 +141,7 @@ describe('a log that grows', () => {
       fc.property(log, cuts, fc.integer({ min: 1, max: 400 }), (bytes, fractions, chunkBytes) => {
         expectSame(bytes, fractions, chunkBytes)
       }),
-      { numRuns: 400 },
+      runs(400),
     )
   })
 
@@ -159,7 +160,7 @@ describe('a log that grows', () => {
           expectSame(bytes, fractions, chunkBytes, limits)
         },
       ),
-      { numRuns: 200 },
+      runs(200),
     )
   })
 

@@ -300,7 +300,7 @@ function removalContract(open: OpenContractDatabase): void {
     const plan = documentWrite('DOC-1', 'docs/plan.md', { tasks: [task('T-1', 'docs/plan.md')] })
     await store.writeSources(PROJECT, [sessionWrite('S-1'), sessionWrite('S-2'), plan])
     const removed = await store.removeSources(PROJECT, ['/logs/S-1.jsonl', plan.state.path, '/never/seen'])
-    expect(removed).toEqual([
+    expect(removed.rows).toEqual([
       { entity: 'session', change: 'removed', id: 'S-1', label: 'Title of S-1' },
       { entity: 'document', change: 'removed', id: 'DOC-1', label: 'Title of DOC-1' },
       { entity: 'task', change: 'removed', id: 'T-1', label: 'Title of T-1' },
