@@ -6,8 +6,9 @@ import type { Paint } from './panel-probe.ts'
 const T0 = Date.parse('2026-11-22T12:00:00.000Z')
 
 function event(sequence: number, atMs: number, type: OperationEvent['type'], filesDone?: number): OperationEvent {
-  const data = filesDone === undefined ? {} : { progress: { filesDone } }
-  return { sequence, operationId: 'OP-1', projectId: 'p', at: new Date(T0 + atMs).toISOString(), type, data }
+  const data = filesDone === undefined ? {} : { progress: { filesDone }, counters: {}, message: '' }
+  const at = new Date(T0 + atMs).toISOString()
+  return { sequence, operationId: 'OP-1', projectId: 'p', at, type, data } as OperationEvent
 }
 
 function paint(atMs: number, ledger: number | null, done?: number): Paint {

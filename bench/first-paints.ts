@@ -17,8 +17,9 @@ export function timesToSequence(events: readonly OperationEvent[], paints: reado
 /** Of every event with another number of logs read than the one before: milliseconds until the card said it or a newer one. */
 export function timesToFigure(events: readonly OperationEvent[], paints: readonly Paint[]): number[] {
   let before = 0
-  return events.flatMap(({ at, type, data, operationId }) => {
-    const done = type === 'progress' ? filesDone(data) : before
+  return events.flatMap((event) => {
+    const { at, operationId } = event
+    const done = event.type === 'progress' ? (event.data.progress.filesDone ?? 0) : before
     if (done === before) return []
     before = done
     return [waited(at, paints, ({ read }) => (read[operationId] ?? -1) >= done)]
@@ -29,10 +30,4 @@ export function timesToFigure(events: readonly OperationEvent[], paints: readonl
 function waited(at: string, paints: readonly Paint[], isShown: (paint: Paint) => boolean): number {
   const first = paints.find(isShown)
   return first === undefined ? Number.POSITIVE_INFINITY : Math.max(0, first.at - Date.parse(at))
-}
-
-function filesDone({ progress }: OperationEvent['data']): number {
-  const done =
-    typeof progress === 'object' && progress !== null && 'filesDone' in progress ? progress.filesDone : undefined
-  return typeof done === 'number' ? done : 0
 }

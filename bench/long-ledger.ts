@@ -77,7 +77,7 @@ function operationRow(place: number, startedAtMs: number, ledger: LongLedger, is
     message: failed ? 'Sync failed' : `Sync completed: ${files} files`,
     progress: JSON.stringify(progressAt(files, files)),
     counters: JSON.stringify({ sessionsSynced: files, documentsSynced: 4, tasksSynced: 31, linksCreated: 12 }),
-    stats: JSON.stringify({ sessions_synced: files, duration_ms: DURATION_MS }),
+    stats: JSON.stringify({ sessionsSynced: files, durationMs: DURATION_MS }),
     metadata: JSON.stringify({ forceFullSync: false, rebuildLinks: true }),
     input: JSON.stringify({ kind: 'full_sync', force: false, rebuildLinks: true, captureAnalytics: false }),
     retryOf: null,

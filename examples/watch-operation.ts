@@ -4,7 +4,7 @@
  *
  *   node examples/watch-operation.ts [url] [token]
  */
-import type { Operation, OperationsUpdate } from '@ccdash/api-contract'
+import type { Operation, OperationEvent, OperationsUpdate } from '@ccdash/api-contract'
 import { createClient } from '@ccdash/api-contract/client'
 
 const [url = 'http://127.0.0.1:8000', token] = process.argv.slice(2)
@@ -12,14 +12,28 @@ const ccdash = createClient({ url, ...(token === undefined ? {} : { token }) })
 
 function print({ operations, events, skippedEvents }: OperationsUpdate): void {
   if (skippedEvents > 0) console.log(`… ${skippedEvents} events`)
-  for (const { at, type, data } of events) {
-    const { phase, message, reason, status } = data
-    const told = [phase, message, reason, status].filter((text) => typeof text === 'string')
-    console.log(`${at} ${type.padEnd(8)} ${told.join(' ')}`)
-  }
+  for (const event of events) console.log(`${event.at} ${event.type.padEnd(8)} ${describe(event)}`)
   for (const { progress } of operations) {
     const { filesDone, filesTotal } = progress
     if (filesTotal !== undefined) console.log(`  ${filesDone ?? 0} of ${filesTotal} files`)
+  }
+}
+
+/** Every type of event has data of its own. */
+function describe(event: OperationEvent): string {
+  switch (event.type) {
+    case 'started':
+      return event.data.kind
+    case 'phase':
+      return `${event.data.phase} ${event.data.message}`
+    case 'progress':
+      return event.data.message
+    case 'issue':
+      return `${event.data.path} ${event.data.reason}`
+    case 'ended':
+      return event.data.status
+    case 'cancel_requested':
+      return ''
   }
 }
 

@@ -51,7 +51,7 @@ describe('operations looked back upon', () => {
     expect(page).toMatchObject({ total: all.length, upTo: all.at(-1)?.sequence, byType: { started: 1, ended: 1 } })
     const issues = await caller.operations.eventPage({ operationId, types: ['issue'], search: 'LINE_malformed' })
     expect(issues.total).toBeGreaterThan(0)
-    expect(issues.items.every(({ data }) => data['code'] === 'LINE_MALFORMED')).toBe(true)
+    expect(issues.items.every((event) => event.type === 'issue' && event.data.code === 'LINE_MALFORMED')).toBe(true)
     const unknown = caller.operations.eventPage({ operationId: 'OP-none' })
     await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })

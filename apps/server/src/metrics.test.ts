@@ -14,7 +14,8 @@ async function createLedger() {
   const ended = await fake.getOperation(operationId)
   const ledger = { newest: 0, failAt: null as number | null, mostEventsRead: 0 }
   const eventOf = (sequence: number): OperationEvent => ({
-    ...{ sequence, operationId: String(sequence), projectId: 'p1', at: AT, type: 'ended', data: {} },
+    ...{ sequence, operationId: String(sequence), projectId: 'p1', at: AT, type: 'ended' },
+    data: { status: 'completed', error: null },
   })
   const reads: OpsReads = {
     ...fake,

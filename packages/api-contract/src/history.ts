@@ -4,6 +4,7 @@ import {
   operationChanges,
   operationErrorCode,
   operationEvent,
+  operationEventType,
   operationFilter,
   operationKind,
   operationStatus,
@@ -51,7 +52,7 @@ export const eventPageInput = z.object({
   /** Position of the first one, 0 is the newest. */
   offset: z.number().int().min(0).default(0),
   limit: z.number().int().min(1).max(500).default(200),
-  types: z.array(operationEvent.shape.type).max(6).optional(),
+  types: z.array(operationEventType).max(6).optional(),
   /** Part of what the event says, as JSON; looked for in the newest 100,000. */
   search: z.string().trim().max(200).optional(),
 })
@@ -63,7 +64,7 @@ export const eventPage = z.object({
   /** All that the filter lets through. */
   total: z.number(),
   /** Events per type, whatever the filter. */
-  byType: z.record(operationEvent.shape.type, z.number()),
+  byType: z.record(operationEventType, z.number()),
   upTo: z.number(),
 })
 export type EventPage = z.infer<typeof eventPage>

@@ -14,7 +14,6 @@ export {
   type VerdictFilter,
 } from './link-audit.ts'
 export {
-  counters,
   entityChange,
   entityName,
   listEventsInput,
@@ -26,6 +25,7 @@ export {
   operationError,
   operationErrorCode,
   operationEvent,
+  operationEventType,
   operationInput,
   operationIssue,
   operationKind,
@@ -33,7 +33,6 @@ export {
   operationPhase,
   operationStatus,
   page,
-  type Counters,
   type EntityChange,
   type EntityName,
   type ListEvents,
@@ -45,6 +44,7 @@ export {
   type OperationError,
   type OperationErrorCode,
   type OperationEvent,
+  type OperationEventData,
   type OperationInput,
   type OperationIssue,
   type OperationKind,
@@ -53,6 +53,20 @@ export {
   type OperationStatus,
   type Page,
 } from './operation.ts'
+export {
+  linkChange,
+  operationCounters,
+  operationPhaseName,
+  operationProgress,
+  operationStats,
+  skipReason,
+  type LinkChange,
+  type OperationCounters,
+  type OperationPhaseName,
+  type OperationProgress,
+  type OperationStats,
+  type SkipReason,
+} from './operation-words.ts'
 export type { OpsApi, OpsCommands, OpsReads, OpsWatches } from './ops-api.ts'
 export {
   project,

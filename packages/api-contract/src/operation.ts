@@ -6,6 +6,14 @@
  * Times are ISO-8601 in UTC; durations milliseconds; counts are counts.
  */
 import { z } from 'zod'
+import {
+  linkChange,
+  operationCounters,
+  operationPhaseName,
+  operationProgress,
+  operationStats,
+  skipReason,
+} from './operation-words.ts'
 import { changedPath } from './sync.ts'
 
 export const operationKind = z.enum(['full_sync', 'rebuild_links', 'sync_changed_files'])
@@ -35,16 +43,15 @@ export type OperationInput = z.infer<typeof operationInput>
 
 /** One step of the phase timeline; `endedAt` is null for the current one. */
 export const operationPhase = z.object({
-  phase: z.string(),
+  phase: operationPhaseName,
   message: z.string(),
+  /** Why it did nothing; null of one that worked. */
+  skipped: skipReason.nullable(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   durationMs: z.number(),
 })
 export type OperationPhase = z.infer<typeof operationPhase>
-
-export const counters = z.record(z.string(), z.number())
-export type Counters = z.infer<typeof counters>
 
 /** Files and lines must balance: seen = the sum of the others of their group. */
 export const operationAccounts = z.object({
@@ -79,12 +86,12 @@ const common = {
   kind: operationKind,
   projectId: z.string(),
   trigger: z.string(),
-  phase: z.string(),
+  phase: operationPhaseName,
   message: z.string(),
-  /** Merged as the operation goes on; keys of spec 3.2–3.5, plus filesDone/filesTotal/bytesDone/bytesTotal. */
-  progress: counters,
-  counters,
-  stats: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** Merged as the operation goes on. */
+  progress: operationProgress,
+  counters: operationCounters,
+  stats: operationStats,
   metadata: z.record(z.string(), z.unknown()),
   /** In a list and in the status only the first 20 of its paths (`metadata.changedCount` says how many there are). */
   input: operationInput,
@@ -115,17 +122,42 @@ export const operation = z.discriminatedUnion('status', [
 ])
 export type Operation = z.infer<typeof operation>
 
-export const operationEvent = z.object({
+export const operationEventType = z.enum(['started', 'phase', 'progress', 'issue', 'cancel_requested', 'ended'])
+
+const eventHead = {
   /** Grows over all operations of the database: the resume cursor. */
   sequence: z.number(),
   operationId: z.string(),
   projectId: z.string(),
   at: z.string(),
-  type: z.enum(['started', 'phase', 'progress', 'issue', 'cancel_requested', 'ended']),
-  /** phase: { phase, message } · progress: { progress, counters, message } · issue: { code, path, line, reason } · ended: { status, error } */
-  data: z.record(z.string(), z.unknown()),
-})
+}
+export const operationEvent = z.discriminatedUnion('type', [
+  z.object({ ...eventHead, type: z.literal('started'), data: z.object({ kind: operationKind, trigger: z.string() }) }),
+  z.object({
+    ...eventHead,
+    type: z.literal('phase'),
+    data: z.object({ phase: operationPhaseName, message: z.string(), skipped: skipReason.nullable() }),
+  }),
+  z.object({
+    ...eventHead,
+    type: z.literal('progress'),
+    data: z.object({ progress: operationProgress, counters: operationCounters, message: z.string() }),
+  }),
+  z.object({
+    ...eventHead,
+    type: z.literal('issue'),
+    data: z.object({ code: z.string(), path: z.string(), line: z.number().nullable(), reason: z.string() }),
+  }),
+  z.object({ ...eventHead, type: z.literal('cancel_requested'), data: z.object({}) }),
+  z.object({
+    ...eventHead,
+    type: z.literal('ended'),
+    data: z.object({ status: operationStatus, error: operationError.nullable() }),
+  }),
+])
 export type OperationEvent = z.infer<typeof operationEvent>
+/** What an event of this type says. */
+export type OperationEventData<Type extends OperationEvent['type']> = Extract<OperationEvent, { type: Type }>['data']
 
 export const operationIssue = z.object({
   /** 1-based position within the operation. */
@@ -146,6 +178,8 @@ export const operationChange = z.object({
   change: z.enum(['added', 'changed', 'removed']),
   entityId: z.string(),
   label: z.string(),
+  /** Of a link: what happened to it. */
+  link: linkChange.nullable(),
 })
 export type OperationChange = z.infer<typeof operationChange>
 

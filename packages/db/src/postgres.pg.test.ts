@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertMissingRows, insertRows, selectRows, upsertRows } from './bulk.ts'
 import { type Database, openDatabase } from './database.ts'
 import { DatabaseTooNew } from './errors.ts'
-import { migrate } from './migrate.ts'
+import { migrate, readMigrations } from './migrate.ts'
 import { startTestPostgres, type TestPostgres } from './postgres-testing.ts'
 import { readSchemaTables, type SchemaTable } from './schema-tables.ts'
 import { appMetadataTable } from './tables.ts'
@@ -89,13 +89,13 @@ describe('PostgreSQL migrations', () => {
   it('are applied once when several processes start together', async () => {
     await using test = await server.openTestDatabase()
     const extra = [
-      { name: '0001_init', script: '' },
-      { name: '0002_a', script: 'CREATE TABLE "a" ("id" TEXT); CREATE TABLE "b" ("id" TEXT);' },
-      { name: '0003_b', script: 'DROP TABLE "a";' },
+      ...(await readMigrations('postgresql')),
+      { name: '9001_a', script: 'CREATE TABLE "a" ("id" TEXT); CREATE TABLE "b" ("id" TEXT);' },
+      { name: '9002_b', script: 'DROP TABLE "a";' },
     ]
     const databases = [test.database, await test.open(), await test.open()]
     const results = await Promise.all(databases.map((database) => migrate(database, extra)))
-    expect(results.flatMap(({ applied }) => applied).sort()).toEqual(['0002_a', '0003_b'])
+    expect(results.flatMap(({ applied }) => applied).sort()).toEqual(['9001_a', '9002_b'])
     await expect(migrate(test.database)).rejects.toThrow(DatabaseTooNew)
   })
 })

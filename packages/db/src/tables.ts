@@ -386,6 +386,7 @@ export const operationChangeTable = table<OperationChange>('operation_change', [
   change: 'text',
   entityId: 'text',
   label: 'text',
+  link: 'text',
 })
 
 export const analyticsSnapshotTable = table<AnalyticsSnapshot>(

@@ -43,7 +43,7 @@ describe('commands', () => {
     const { operationId } = await engine.startRebuildLinks({ trigger: 'test', captureAnalytics: true })
     const operation = await engine.waitForOperation(operationId)
     expect(operation).toMatchObject({ status: 'completed', message: 'Link rebuild completed' })
-    expect(Object.keys(operation.stats).toSorted()).toEqual(['created', 'duration_ms', 'links_created', 'operation_id'])
+    expect(Object.keys(operation.stats).toSorted()).toEqual(['durationMs', 'linksCreated'])
     expect(operation.phases.map(({ phase }) => phase).filter((phase) => !phase.startsWith('links:'))).toEqual([
       ...['queued', 'links', 'analytics'],
     ])

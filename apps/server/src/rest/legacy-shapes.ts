@@ -4,23 +4,26 @@
  */
 import type { AuditReport, Operation, StatusReport, SuspectReason } from '@ccdash/api-contract'
 import {
-  counters,
   operationAccounts,
   operationChanges,
   operationErrorCode,
   operationInput,
   operationKind,
   operationPhase,
+  operationPhaseName,
+  operationProgress,
   operationStatus,
   watcherState,
 } from '@ccdash/api-contract'
 import { delimiter } from 'node:path'
 import { z } from 'zod'
+import { toLegacyCounters, toLegacyStats } from './legacy-stats.ts'
 
 /** How far the engine is: requests that need it wait while it starts. */
 export const engineState = z.enum(['starting', 'ready', 'failed'])
 export type EngineState = z.infer<typeof engineState>
 
+const counters = z.record(z.string(), z.number())
 const stats = z.record(z.string(), z.union([z.number(), z.string()]))
 
 export const legacyOperation = z.object({
@@ -29,13 +32,13 @@ export const legacyOperation = z.object({
   projectId: z.string(),
   trigger: z.string(),
   status: operationStatus,
-  phase: z.string(),
+  phase: operationPhaseName,
   message: z.string(),
   startedAt: z.string(),
   updatedAt: z.string(),
   finishedAt: z.string(),
   durationMs: z.number(),
-  progress: counters,
+  progress: operationProgress,
   counters,
   stats,
   metadata: z.record(z.string(), z.unknown()),
@@ -125,6 +128,8 @@ export function toLegacyOperation(operation: Operation): LegacyOperation {
   const { startedAt, updatedAt, finishedAt, error, ...same } = operation
   return {
     ...same,
+    counters: toLegacyCounters(operation),
+    stats: toLegacyStats(operation),
     startedAt: toLegacyTime(startedAt),
     updatedAt: toLegacyTime(updatedAt),
     finishedAt: finishedAt === null ? '' : toLegacyTime(finishedAt),

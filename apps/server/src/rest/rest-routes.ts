@@ -18,6 +18,7 @@ import {
   toLegacyStatus,
   type EngineState,
 } from './legacy-shapes.ts'
+import { toLegacyStats } from './legacy-stats.ts'
 
 export type OpsCaller = ReturnType<typeof createOpsCaller>
 
@@ -153,7 +154,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
       const { operationId } = await caller.sync.start({ force: body.force, trigger: body.trigger || 'api' })
       if (body.background) return startedInBackground('Sync triggered in background', operationId)
       const operation = await completed(caller, operationId)
-      return { ...foreground(operation.stats), operationId, operation: toLegacyOperation(operation) }
+      return { ...foreground(toLegacyStats(operation)), operationId, operation: toLegacyOperation(operation) }
     },
   }),
   route({
@@ -182,7 +183,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
       const { operationId } = await caller.links.rebuild({ captureAnalytics, trigger: body.trigger || 'api' })
       if (body.background) return startedInBackground('Link rebuild triggered in background', operationId)
       const operation = await completed(caller, operationId)
-      const { links_created: _inOperationOnly, ...stats } = operation.stats
+      const { links_created: _inOperationOnly, ...stats } = toLegacyStats(operation)
       return { ...foreground(stats), operationId, operation: toLegacyOperation(operation) }
     },
   }),
@@ -198,7 +199,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
       if (body.paths.length === 0) throw new OpsError('NO_PATHS', 'No paths provided')
       const { operationId } = await caller.sync.paths({ paths: body.paths, trigger: body.trigger || 'api' })
       if (body.background) return startedInBackground('Changed-path sync triggered in background', operationId)
-      return foreground({ ...(await completed(caller, operationId)).stats, operation_id: operationId })
+      return foreground({ ...toLegacyStats(await completed(caller, operationId)), operation_id: operationId })
     },
   }),
   audit('/api/links/audit'),
@@ -299,6 +300,6 @@ function startedInBackground(message: string, operationId: string) {
   return { status: 'ok' as const, mode: 'background' as const, message, operationId }
 }
 
-function foreground(stats: Operation['stats']) {
+function foreground(stats: ReturnType<typeof toLegacyStats>) {
   return { status: 'ok' as const, mode: 'foreground' as const, stats }
 }

@@ -255,10 +255,10 @@ function runningOperation(id: string, projectId: string, trigger: string, input:
 }
 
 function endOperation(operation: Operation, status: FakeOps['endWith']): Operation {
-  const ended = { ...operation, finishedAt: '2026-02-26T10:45:01.203Z', durationMs: 80, phase: status }
+  const ended = { ...operation, finishedAt: '2026-02-26T10:45:01.203Z', durationMs: 80 }
   switch (status) {
     case 'completed':
-      return { ...ended, status, error: null, stats: endStats(operation) }
+      return { ...ended, status, phase: 'completed', error: null, stats: endStats(operation) }
     case 'cancelled':
       return { ...ended, status, error: null }
     case 'failed':
@@ -266,8 +266,8 @@ function endOperation(operation: Operation, status: FakeOps['endWith']): Operati
   }
 }
 
-function endStats({ id, kind }: Operation): Operation['stats'] {
-  if (kind === 'rebuild_links') return { links_created: 5, created: 5, duration_ms: 80, operation_id: id }
-  if (kind === 'full_sync') return { sessions_synced: 4, links_created: 5, duration_ms: 80, operation_id: id }
-  return { sessions: 0, documents: 1, tasks: 0, features: 0, links_created: 0, operation_id: id }
+function endStats({ kind }: Operation): Operation['stats'] {
+  if (kind === 'rebuild_links') return { linksCreated: 5, durationMs: 80 }
+  if (kind === 'full_sync') return { sessionsSynced: 4, linksCreated: 5, durationMs: 80 }
+  return { documentsSynced: 1, linksCreated: 0 }
 }

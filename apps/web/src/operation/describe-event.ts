@@ -1,5 +1,5 @@
 /** An event of the ledger in words. */
-import type { OperationEvent, OperationKind } from '@ccdash/api-contract'
+import type { OperationEvent, OperationEventData, OperationPhaseName, OperationProgress } from '@ccdash/api-contract'
 import { formatBytesPair } from '../format/format-bytes.ts'
 import { formatNumber } from '../format/format-number.ts'
 import { KIND_LABELS } from '../operations/kind-label.ts'
@@ -13,84 +13,58 @@ export type EventLine = {
   readonly message: string
 }
 
-const READING: ReadonlySet<string> = new Set(['sessions', 'documents', 'changed-files'])
+const READING: ReadonlySet<OperationPhaseName> = new Set(['sessions', 'documents', 'changed-files'])
 
-/**
- * @param event  its `data` is what the ledger holds: a field that is missing or of another type is left out.
- * @param phase  the phase the operation was in.
- */
-export function describeEvent({ type, data }: OperationEvent, phase: string | null): EventLine {
-  switch (type) {
+/** @param phase  the phase the operation was in */
+export function describeEvent(event: OperationEvent, phase: OperationPhaseName | null): EventLine {
+  switch (event.type) {
     case 'started':
-      return { type, tone: 'plain', code: null, message: describeStart(data) }
+      return { type: 'started', tone: 'plain', code: null, message: describeStart(event.data) }
     case 'phase':
-      return { type, tone: 'plain', code: null, message: textOf(data, 'message') }
+      return { type: 'phase', tone: 'plain', code: null, message: event.data.message }
     case 'progress':
-      return { type, tone: 'quiet', code: null, message: describeProgress(data, phase) }
+      return { type: 'progress', tone: 'quiet', code: null, message: describeProgress(event.data, phase) }
     case 'issue':
-      return { type, tone: 'warn', code: textOf(data, 'code'), message: describeIssue(data) }
+      return { type: 'issue', tone: 'warn', code: event.data.code, message: describeIssue(event.data) }
     case 'cancel_requested':
       return { type: 'cancel', tone: 'warn', code: null, message: 'Asked to stop' }
     case 'ended':
-      return describeEnd(data)
+      return describeEnd(event.data)
   }
 }
 
 /** Phase an event tells of itself: the one it opens; null of all other events. */
-export function phaseOfEvent({ type, data }: OperationEvent): string | null {
-  return type === 'phase' ? textOf(data, 'phase') || null : null
+export function phaseOfEvent(event: OperationEvent): OperationPhaseName | null {
+  return event.type === 'phase' ? event.data.phase : null
 }
 
-function describeStart(data: OperationEvent['data']): string {
-  const kind = textOf(data, 'kind')
-  const name = Object.hasOwn(KIND_LABELS, kind) ? KIND_LABELS[kind as OperationKind] : kind || 'Operation'
-  const trigger = textOf(data, 'trigger')
-  return trigger === '' ? `${name} asked for` : `${name} asked for by ${trigger}`
+function describeStart({ kind, trigger }: OperationEventData<'started'>): string {
+  return trigger === '' ? `${KIND_LABELS[kind]} asked for` : `${KIND_LABELS[kind]} asked for by ${trigger}`
 }
 
-function describeProgress(data: OperationEvent['data'], phase: string | null): string {
-  const message = textOf(data, 'message')
-  const figures = phase !== null && READING.has(phase) ? readingFigures(data['progress']) : ''
+/** `Syncing sessions` stands in the phase already; a message that counts comes along. */
+function describeProgress(
+  { message, progress }: OperationEventData<'progress'>,
+  phase: OperationPhaseName | null,
+): string {
+  const figures = phase !== null && READING.has(phase) ? readingFigures(progress) : ''
   if (figures === '') return message || 'Figures changed'
-  return /\d/.test(message) ? `${message}: ${figures}` : figures // `Syncing sessions` stands in the phase already
+  return phase === 'changed-files' ? `${message}: ${figures}` : figures
 }
 
-function readingFigures(progress: unknown): string {
-  const filesDone = numberOf(progress, 'filesDone')
-  const filesTotal = numberOf(progress, 'filesTotal')
-  if (filesDone === null || filesTotal === null || filesTotal === 0) return ''
-  const bytesDone = numberOf(progress, 'bytesDone')
-  const bytesTotal = numberOf(progress, 'bytesTotal')
+function readingFigures({ filesDone, filesTotal = 0, bytesDone, bytesTotal = 0 }: OperationProgress): string {
+  if (filesDone === undefined || filesTotal === 0) return ''
   const files = `${formatNumber(filesDone)} of ${formatNumber(filesTotal)} files`
-  if (bytesDone === null || bytesTotal === null || bytesTotal === 0) return files
-  return `${files}, ${formatBytesPair(bytesDone, bytesTotal)}`
+  return bytesDone === undefined || bytesTotal === 0 ? files : `${files}, ${formatBytesPair(bytesDone, bytesTotal)}`
 }
 
-function describeIssue(data: OperationEvent['data']): string {
-  const path = textOf(data, 'path')
-  const line = numberOf(data, 'line')
+function describeIssue({ path, line, reason }: OperationEventData<'issue'>): string {
   const place = line === null ? path : `${path}:${line}`
-  return [place, textOf(data, 'reason')].filter((part) => part !== '').join(' – ')
+  return [place, reason].filter((part) => part !== '').join(' – ')
 }
 
-function describeEnd(data: OperationEvent['data']): EventLine {
-  const status = textOf(data, 'status')
-  const error = data['error']
-  if (typeof error === 'object' && error !== null) {
-    return { type: 'end', tone: 'bad', code: textOf(error, 'code') || null, message: textOf(error, 'message') }
-  }
+function describeEnd({ status, error }: OperationEventData<'ended'>): EventLine {
+  if (error !== null) return { type: 'end', tone: 'bad', code: error.code, message: error.message }
   if (status === 'completed') return { type: 'end', tone: 'good', code: null, message: 'Completed' }
-  if (status === 'cancelled') return { type: 'end', tone: 'plain', code: null, message: 'Cancelled' }
-  return { type: 'end', tone: status === 'failed' ? 'bad' : 'plain', code: null, message: status || 'Ended' }
-}
-
-function textOf(data: object, key: string): string {
-  const value: unknown = (data as Readonly<Record<string, unknown>>)[key]
-  return typeof value === 'string' ? value : ''
-}
-
-function numberOf(data: unknown, key: string): number | null {
-  if (typeof data !== 'object' || data === null) return null
-  const value: unknown = (data as Readonly<Record<string, unknown>>)[key]
-  return typeof value === 'number' ? value : null
+  return { type: 'end', tone: 'plain', code: null, message: 'Cancelled' }
 }

@@ -72,7 +72,8 @@ export function LinkDiffCard({ operation, rows }: LinkDiffCardProps) {
 
 function LinkRow({ link }: { link: LinkChange | undefined }) {
   if (link === undefined) return null
-  const { type, source, target, note } = link
+  const { type, source, target } = link
+  const note = noteOf(link)
   const { sign, tone } = SIGNS[type]
   const whole = `${type}: ${source.type} ${source.id} → ${target.type} ${target.id}${note === null ? '' : `, ${note}`}`
   return (
@@ -104,7 +105,8 @@ function EntityLink({ end: { type, id } }: { end: LinkChange['source'] }) {
   )
 }
 
-function Confidence({ link: { type, before, after, note } }: { link: LinkChange }) {
+function Confidence({ link }: { link: LinkChange }) {
+  const { type, before, after, strategy } = link
   switch (type) {
     case 'gained':
       return <>{formatConfidence(after ?? Number.NaN)}</>
@@ -123,11 +125,16 @@ function Confidence({ link: { type, before, after, note } }: { link: LinkChange 
       )
     case 'other':
       return (
-        <span className="cut block text-12 text-text-3" title={note ?? undefined}>
-          {note?.includes('→') === true ? 'other rule' : (note ?? 'changed')}
+        <span className="cut block text-12 text-text-3" title={noteOf(link) ?? undefined}>
+          {strategy === null ? 'other evidence' : 'other rule'}
         </span>
       )
   }
+}
+
+function noteOf({ type, strategy }: LinkChange): string | null {
+  if (strategy !== null) return `${strategy.before ?? 'no rule'} → ${strategy.after ?? 'no rule'}`
+  return type === 'other' ? 'other evidence' : null
 }
 
 function readLinks(rows: readonly OperationChange[]): LinkChange[] {

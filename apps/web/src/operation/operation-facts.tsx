@@ -20,7 +20,7 @@ const COMPARED = 20
 export function OperationFacts({ operation, throughput }: { operation: Operation; throughput: Throughput | null }) {
   const { startedAt, trigger, issueCount, accounts } = operation
   const files = accounts.files
-  const bytesRead = operation.progress['bytesDone'] ?? accounts.lines.bytesSeen
+  const bytesRead = operation.progress.bytesDone ?? accounts.lines.bytesSeen
   return (
     <FactStrip label="Facts">
       <StatusFact operation={operation} />
@@ -33,7 +33,7 @@ export function OperationFacts({ operation, throughput }: { operation: Operation
           <Fact
             name="Read"
             title={formatExactBytes(bytesRead)}
-            sub={`${formatNumber(operation.progress['filesDone'] ?? files.parsed)} of ${formatNumber(files.seen)} files`}
+            sub={`${formatNumber(operation.progress.filesDone ?? files.parsed)} of ${formatNumber(files.seen)} files`}
           >
             {formatBytes(bytesRead)}
           </Fact>

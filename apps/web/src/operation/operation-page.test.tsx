@@ -1,5 +1,11 @@
 // @vitest-environment happy-dom
-import type { Operation, OperationEvent, OperationIssue } from '@ccdash/api-contract'
+import type {
+  Operation,
+  OperationEvent,
+  OperationEventData,
+  OperationIssue,
+  OperationPhase,
+} from '@ccdash/api-contract'
 import { cleanup, configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createFakeOps, fakeOperation, runningOperation, type FakeOps } from '../testing/fake-ops.ts'
@@ -31,9 +37,8 @@ const detail = async () => {
 const issue = (position: number, path: string, line: number | null): OperationIssue => ({
   ...{ position, code: 'LINE_MALFORMED', path, line, byteStart: null, reason: 'not JSON' },
 })
-const event = (sequence: number, type: OperationEvent['type'], data: OperationEvent['data']): OperationEvent => ({
-  ...{ sequence, operationId: 'OP-1', projectId: 'p1', at: AT, type, data },
-})
+const event = <Type extends OperationEvent['type']>(sequence: number, type: Type, data: OperationEventData<Type>) =>
+  ({ ...{ sequence, operationId: 'OP-1', projectId: 'p1', at: AT, type, data } }) as OperationEvent
 const interrupted: Operation = {
   ...{ ...fakeOperation(), finishedAt: AT, status: 'failed' as const },
   ...{ error: { code: 'INTERRUPTED', message: 'the process that worked on it ended' } },
@@ -121,7 +126,7 @@ it('syncs one path again from its row', async () => {
 it('keeps the filter of its events in the address', async () => {
   const events = [
     event(1, 'started', { kind: 'full_sync', trigger: 'api' }),
-    event(2, 'phase', { phase: 'links', message: 'Rebuilding entity links' }),
+    event(2, 'phase', { phase: 'links', message: 'Rebuilding entity links', skipped: null }),
     event(3, 'ended', { status: 'completed', error: null }),
   ]
   const ops = createFakeOps({ operations: [fakeOperation({ lastSequence: 3 })], events, lastSequence: 3 })
@@ -139,14 +144,14 @@ it('keeps the filter of its events in the address', async () => {
 
 it('announces new events instead of moving the list', async () => {
   const events = Array.from({ length: 40 }, (_, index) =>
-    event(index + 1, 'progress', { message: `step ${index + 1}` }),
+    event(index + 1, 'progress', { message: `step ${index + 1}`, progress: {}, counters: {} }),
   )
   const running = runningOperation({ lastSequence: 40, updatedAt: new Date().toISOString() })
   const ops = createFakeOps({ operations: [running], events, lastSequence: 40 })
   open(ops)
   const list = await screen.findByRole('list', { name: 'Events, newest first' })
   expect(await within(list).findByText('step 40')).toBeDefined()
-  ops.state.events.push(event(41, 'progress', { message: 'step 41' }))
+  ops.state.events.push(event(41, 'progress', { message: 'step 41', progress: {}, counters: {} }))
   ops.push([running])
   const button = await screen.findByRole('button', { name: '1 new' }, { timeout: 3000 })
   expect(within(list).queryByText('step 41')).toBeNull()
@@ -166,11 +171,13 @@ it('says when the server does not answer', async () => {
 })
 
 it('tells the phase timeline in a sentence and as a table', async () => {
-  const phases = [
-    { phase: 'sessions', message: '', startedAt: AT, endedAt: '2026-11-22T12:00:05.000Z', durationMs: 5000 },
+  const phases: OperationPhase[] = [
     {
-      phase: 'links',
-      message: '',
+      ...{ phase: 'sessions', message: '', skipped: null },
+      ...{ startedAt: AT, endedAt: '2026-11-22T12:00:05.000Z', durationMs: 5000 },
+    },
+    {
+      ...{ phase: 'links', message: '', skipped: null },
       startedAt: '2026-11-22T12:00:05.000Z',
       endedAt: '2026-11-22T12:00:06.800Z',
       durationMs: 1800,

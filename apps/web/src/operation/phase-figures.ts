@@ -5,8 +5,10 @@ import type { PhaseRow } from './phase-rows.ts'
 
 export type PhaseFigures = { readonly items: Amount | null; readonly bytes: Amount | null }
 
+type ProgressName = keyof Operation['progress']
+
 /** Keys of `progress`: done, total. */
-const STEP_KEYS: Readonly<Record<string, readonly [string, string]>> = {
+const STEP_KEYS: Readonly<Record<string, readonly [ProgressName, ProgressName]>> = {
   'links:feature-prep': ['featuresPrepared', 'featureCount'],
   'links:session-evidence': ['sessionsProcessed', 'sessionCount'],
   'links:documents': ['documentsProcessed', 'documentCount'],
@@ -26,26 +28,36 @@ export function createPhaseFigures(operation: Operation, nowMs: number) {
   }
 }
 
-function amountOf({ progress }: Operation, [done, total]: readonly [string, string]): Amount | null {
+function amountOf({ progress }: Operation, [done, total]: readonly [ProgressName, ProgressName]): Amount | null {
   const whole = progress[total]
   return whole === undefined ? null : { done: progress[done] ?? 0, total: whole }
 }
 
 function linksMade({ stats, status }: Operation): Amount | null {
-  const made = stats['links_created']
-  return status === 'completed' && typeof made === 'number' ? { done: made, total: null } : null
+  return status === 'completed' ? counted(stats.linksCreated) : null
 }
 
 function syncedFiles({ counters }: Operation, phase: string): Amount | null {
-  return counted(counters[`${phase}Synced`])
+  switch (phase) {
+    case 'sessions':
+      return counted(counters.sessionsSynced)
+    case 'documents':
+      return counted(counters.documentsSynced)
+    case 'tasks':
+      return counted(counters.tasksSynced)
+    case 'features':
+      return counted(counters.featuresSynced)
+    default:
+      return null
+  }
 }
 
 /** The account of lines is about logs alone, and they are read in this phase; until it is over, nothing but logs is read. */
 function logFigures({ accounts, counters, progress }: Operation, { state }: PhaseRow): PhaseFigures {
   if (state === 'failed' || state === 'cancelled') {
-    return { items: counted(progress['filesDone']), bytes: counted(progress['bytesDone']) }
+    return { items: counted(progress.filesDone), bytes: counted(progress.bytesDone) }
   }
-  return { items: counted(counters['sessionsSynced']), bytes: counted(accounts.lines.bytesSeen || undefined) }
+  return { items: counted(counters.sessionsSynced), bytes: counted(accounts.lines.bytesSeen || undefined) }
 }
 
 function counted(done: number | undefined): Amount | null {

@@ -3,6 +3,7 @@
  * belong to another one (`links:documents` to `links`).
  */
 import type { Operation, OperationKind, OperationPhase } from '@ccdash/api-contract'
+import { SKIP_REASONS } from '../operations/skip-reasons.ts'
 
 export type PhaseState = 'queued' | 'done' | 'running' | 'failed' | 'cancelled' | 'skipped' | 'waiting' | 'not reached'
 
@@ -47,23 +48,17 @@ export function phaseName(phase: string): string {
 }
 
 /** The phase an operation was in at a moment; null before the first. */
-export function phaseAt(phases: readonly OperationPhase[], at: string): string | null {
+export function phaseAt(phases: readonly OperationPhase[], at: string): OperationPhase['phase'] | null {
   const ms = Date.parse(at)
   return phases.findLast(({ startedAt }) => Date.parse(startedAt) <= ms)?.phase ?? null
 }
 
-/** `Skipping entity link rebuild (no relevant changes)` → `no relevant changes`; null of a phase that did something. */
-export function skippedBecause({ message }: Pick<OperationPhase, 'message'>): string | null {
-  if (!message.startsWith('Skipping')) return null
-  return /\((.+)\)$/.exec(message)?.[1] ?? message
-}
-
 function readRow(operation: Operation, index: number, nowMs: number, isSub: boolean): PhaseRow {
-  const { phase, message, startedAt, endedAt } = operation.phases[index] ?? NO_PHASE
+  const { phase, message, skipped, startedAt, endedAt } = operation.phases[index] ?? NO_PHASE
   const isLast = index === operation.phases.length - 1
   const endMs = Date.parse(endedAt ?? operation.finishedAt ?? '') || nowMs
   const fromMs = Date.parse(startedAt)
-  const reason = skippedBecause({ message })
+  const reason = skipped === null ? null : SKIP_REASONS[skipped]
   return {
     key: `${index} ${phase}`,
     phase,
@@ -76,7 +71,10 @@ function readRow(operation: Operation, index: number, nowMs: number, isSub: bool
   }
 }
 
-const NO_PHASE: OperationPhase = { phase: '', message: '', startedAt: '', endedAt: null, durationMs: 0 }
+const NO_PHASE: OperationPhase = {
+  ...{ phase: 'queued', message: '', skipped: null },
+  ...{ startedAt: '', endedAt: null, durationMs: 0 },
+}
 
 function stateOf({ status }: Operation, phase: string, isLast: boolean, isSkipped: boolean): PhaseState {
   if (isLast && (status === 'failed' || status === 'cancelled')) return status

@@ -3,7 +3,8 @@ import type { LinkChange } from './link-change.ts'
 import { pickLinkChanges } from './pick-link-changes.ts'
 
 const link = (type: LinkChange['type'], before: number | null, after: number | null): LinkChange => ({
-  ...{ type, source: { type: 'feature', id: 'f' }, target: { type: 'session', id: 's' }, before, after, note: null },
+  ...{ type, source: { type: 'feature', id: 'f' }, target: { type: 'session', id: 's' }, before, after },
+  strategy: null,
 })
 const gained = Array.from({ length: 50 }, (_, index) => link('gained', null, index / 100))
 const rescored = [link('rescored', 0.5, 0.55), link('rescored', 0.9, 0.3), link('rescored', 0.4, 0.7)]
@@ -27,6 +28,6 @@ it('leaves room for each kind when there are many of one', () => {
 })
 
 it('puts what sessions did for features first', () => {
-  const structural = { ...link('gained', null, 1), target: { type: 'task', id: 't' } }
+  const structural = { ...link('gained', null, 1), target: { type: 'task', id: 't' } as const }
   expect(pickLinkChanges([structural, link('gained', null, 0.4)], 9).map(({ after }) => after)).toEqual([0.4, 1])
 })

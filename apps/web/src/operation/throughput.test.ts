@@ -1,4 +1,4 @@
-import type { OperationEvent } from '@ccdash/api-contract'
+import type { OperationEvent, OperationProgress } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import { idleStretches, mergeSamples, readSample, readThroughput } from './throughput.ts'
 
@@ -6,13 +6,13 @@ const sample = (atMs: number, bytesDone: number) => ({ atMs, bytesDone, filesDon
 const even = Array.from({ length: 11 }, (_, index) => sample(index * 1000, index * 500))
 
 it('reads totals from progress events alone', () => {
-  const event: OperationEvent = {
-    ...{ sequence: 1, operationId: 'OP-1', projectId: 'p1', at: '1970-01-01T00:00:01.000Z', type: 'progress' },
-    data: { progress: { bytesDone: 7, filesDone: 2 } },
-  }
-  expect(readSample(event)).toEqual({ atMs: 1000, bytesDone: 7, filesDone: 2 })
-  expect(readSample({ ...event, data: { progress: { featureCount: 3 } } })).toBeNull()
-  expect(readSample({ ...event, type: 'phase' })).toBeNull()
+  const head = { sequence: 1, operationId: 'OP-1', projectId: 'p1', at: '1970-01-01T00:00:01.000Z' }
+  const progressEvent = (progress: OperationProgress): OperationEvent => ({
+    ...{ ...head, type: 'progress', data: { progress, counters: {}, message: '' } },
+  })
+  expect(readSample(progressEvent({ bytesDone: 7, filesDone: 2 }))).toEqual({ atMs: 1000, bytesDone: 7, filesDone: 2 })
+  expect(readSample(progressEvent({ featureCount: 3 }))).toBeNull()
+  expect(readSample({ ...head, type: 'cancel_requested', data: {} })).toBeNull()
 })
 
 describe('readThroughput', () => {

@@ -20,10 +20,8 @@ const MIN_SAMPLES = 6
 /** The totals of a progress event; null of every other event and of progress without files. */
 export function readSample({ type, at, data }: OperationEvent): ProgressSample | null {
   if (type !== 'progress') return null
-  const progress = data['progress']
-  if (typeof progress !== 'object' || progress === null) return null
-  const { bytesDone, filesDone } = progress as { bytesDone?: unknown; filesDone?: unknown }
-  if (typeof bytesDone !== 'number' || typeof filesDone !== 'number') return null
+  const { bytesDone, filesDone } = data.progress
+  if (bytesDone === undefined || filesDone === undefined) return null
   return { atMs: Date.parse(at), bytesDone, filesDone }
 }
 

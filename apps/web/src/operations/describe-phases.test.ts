@@ -1,4 +1,4 @@
-import type { Operation } from '@ccdash/api-contract'
+import type { Operation, OperationPhase, OperationPhaseName } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import { fakeOperation, runningOperation } from '../testing/fake-ops.ts'
 import { describePhases, findRunningStep } from './describe-phases.ts'
@@ -7,13 +7,14 @@ const START = Date.parse('2026-11-22T12:00:00.000Z')
 const iso = (second: number) => new Date(START + second * 1000).toISOString()
 
 /** Each phase took 10 s; the last one is open when `open`. */
-function phases(names: string[], open = true) {
+function phases(names: readonly OperationPhaseName[], open = true): OperationPhase[] {
   return names.map((phase, index) => {
     const isOpen = open && index === names.length - 1
     const startedAt = iso(index * 10)
     return {
       phase,
       message: '',
+      skipped: null,
       startedAt,
       endedAt: isOpen ? null : iso(index * 10 + 10),
       durationMs: isOpen ? 0 : 10_000,
@@ -24,8 +25,8 @@ function phases(names: string[], open = true) {
 const read = { filesDone: 1806, filesTotal: 4496, bytesDone: 500, bytesTotal: 1000 }
 const files = { seen: 5000, unchanged: 0, parsed: 0, removed: 0, failed: 0 }
 const accounts = { ...fakeOperation().accounts, files }
-const running = (names: string[], more: Partial<Extract<Operation, { status: 'running' }>> = {}) =>
-  runningOperation({ phase: names.at(-1) ?? '', phases: phases(['queued', ...names]), progress: {}, ...more })
+const running = (names: readonly OperationPhaseName[], more: Partial<Extract<Operation, { status: 'running' }>> = {}) =>
+  runningOperation({ phase: names.at(-1) ?? 'queued', phases: phases(['queued', ...names]), progress: {}, ...more })
 const states = (operation: Operation) => describePhases(operation, START).map(({ name, state }) => `${name} ${state}`)
 const step = (operation: Operation, key: string, now = START) =>
   describePhases(operation, now).find((found) => found.key === key)
@@ -101,9 +102,9 @@ describe('the steps of a full sync', () => {
   })
 
   it('says why the engine skipped a step', () => {
-    const names = ['sessions', 'documents', 'tasks', 'features', 'links', 'analytics']
+    const names = ['sessions', 'documents', 'tasks', 'features', 'links', 'analytics'] as const
     const told = phases(names, false).map((phase) =>
-      phase.phase === 'links' ? { ...phase, message: 'Skipping entity link rebuild (no relevant changes)' } : phase,
+      phase.phase === 'links' ? { ...phase, skipped: 'no-changes' as const } : phase,
     )
     const operation = fakeOperation({ phases: told })
     expect(step(operation, 'links')).toMatchObject({

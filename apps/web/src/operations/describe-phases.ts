@@ -8,6 +8,7 @@
  * files is part of its phase `sessions`: it is over once files are counted.
  */
 import type { Operation, OperationKind } from '@ccdash/api-contract'
+import { SKIP_REASONS } from './skip-reasons.ts'
 
 export type StepKey =
   | 'discover'
@@ -102,7 +103,7 @@ function lastPhase({ status, phase, phases }: Operation): string {
 }
 
 function isDiscovered({ phase, progress, accounts }: Operation): boolean {
-  return phase !== 'sessions' || progress['filesTotal'] !== undefined || accounts.files.seen > 0
+  return phase !== 'sessions' || progress.filesTotal !== undefined || accounts.files.seen > 0
 }
 
 function belongs(phase: string, key: StepKey): boolean {
@@ -122,13 +123,11 @@ function wasEntered({ kind, phases }: Operation, key: StepKey): boolean {
   return phases.some(({ phase }) => belongs(phase, key)) || (kind === 'rebuild_links' && key !== 'analytics')
 }
 
-const SKIPPED = /^Skipping [^(]*\((.*)\)$/
-
 function skipReason({ input, phases }: Operation, key: StepKey): string | null {
   if (key === 'analytics' && input.kind !== 'sync_changed_files' && !input.captureAnalytics) return 'not asked for'
   if (key === 'links' && input.kind === 'full_sync' && !input.rebuildLinks) return 'not asked for'
-  const said = phases.find(({ phase }) => phase === key)?.message ?? ''
-  return SKIPPED.exec(said)?.[1] ?? null
+  const skipped = phases.find(({ phase }) => phase === key)?.skipped ?? null
+  return skipped === null ? null : SKIP_REASONS[skipped]
 }
 
 type Amounts = Pick<PhaseStep, 'items' | 'bytes'>
@@ -136,7 +135,10 @@ const NO_AMOUNTS: Amounts = { items: null, bytes: null }
 
 function amountsOf({ progress, counters, accounts, stats }: Operation, key: StepKey, state: StepState): Amounts {
   if (state === 'skipped') return NO_AMOUNTS
-  const items = (done: string, total: string): Amounts => ({ items: amount(progress, done, total), bytes: null })
+  const items = (done: ProgressName, total: ProgressName): Amounts => ({
+    items: amount(progress, done, total),
+    bytes: null,
+  })
   switch (key) {
     case 'discover':
       return accounts.files.seen > 0 ? { items: counted(accounts.files.seen), bytes: null } : NO_AMOUNTS
@@ -153,7 +155,7 @@ function amountsOf({ progress, counters, accounts, stats }: Operation, key: Step
         bytes: amount(progress, 'bytesDone', 'bytesTotal'),
       }
     case 'links':
-      return state === 'done' ? { items: sumOf(stats, 'links_created'), bytes: null } : linkAmounts(progress)
+      return state === 'done' ? { items: sumOf(stats, 'linksCreated'), bytes: null } : linkAmounts(progress)
     case 'links:feature-prep':
       return items('featuresPrepared', 'featureCount')
     case 'links:session-evidence':
@@ -176,8 +178,8 @@ function readAmounts(
   key: 'sessions' | 'documents',
   state: StepState,
 ): Amounts {
-  const files = progress['sessionFilesTotal']
-  const bytes = progress['sessionBytesTotal']
+  const files = progress.sessionFilesTotal
+  const bytes = progress.sessionBytesTotal
   if (files !== undefined && bytes !== undefined) {
     return { items: partOf(progress, 'files', files, key), bytes: partOf(progress, 'bytes', bytes, key) }
   }
@@ -208,7 +210,9 @@ function linkAmounts(progress: Operation['progress']): Amounts {
   return { items, bytes: null }
 }
 
-function amount(progress: Operation['progress'], done: string, total: string): Amount | null {
+type ProgressName = keyof Operation['progress']
+
+function amount(progress: Operation['progress'], done: ProgressName, total: ProgressName): Amount | null {
   const whole = progress[total]
   return whole === undefined ? null : { done: progress[done] ?? 0, total: whole }
 }
@@ -217,8 +221,11 @@ function counted(done: number): Amount {
   return { done, total: null }
 }
 
-function sumOf(figures: Operation['counters'] | Operation['stats'], ...keys: string[]): Amount | null {
-  const found = keys.map((key) => figures[key]).filter((value) => typeof value === 'number')
+function sumOf<Name extends string>(
+  figures: { readonly [Key in Name]?: number | undefined },
+  ...keys: Name[]
+): Amount | null {
+  const found = keys.map((key) => figures[key]).filter((value) => value !== undefined)
   return found.length === 0 ? null : counted(found.reduce((sum, value) => sum + value, 0))
 }
 

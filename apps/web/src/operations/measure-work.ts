@@ -32,6 +32,6 @@ export function shareDone({ items, bytes }: Work): number | null {
 }
 
 function linkNoun(progress: Operation['progress']): Work['noun'] {
-  if (progress['documentCount'] !== undefined) return 'documents'
-  return progress['sessionCount'] === undefined ? 'features' : 'sessions'
+  if (progress.documentCount !== undefined) return 'documents'
+  return progress.sessionCount === undefined ? 'features' : 'sessions'
 }

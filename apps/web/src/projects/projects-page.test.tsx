@@ -128,7 +128,7 @@ describe('the cards', () => {
       ops.push([
         runningOperation({
           id: 'OP-2',
-          phases: [{ phase: 'sessions', message: '', startedAt: '', endedAt: null, durationMs: 0 }],
+          phases: [{ phase: 'sessions', message: '', skipped: null, startedAt: '', endedAt: null, durationMs: 0 }],
         }),
       ]),
     )

@@ -51,11 +51,15 @@ async function take<Message>(messages: AsyncIterator<Message>): Promise<Message>
 }
 
 function progressEvents(count: number): NewEvent[] {
-  return Array.from({ length: count }, (_, n) => ({ type: 'progress', at: at(n), data: { n } }))
+  return Array.from({ length: count }, (_, n) => ({
+    type: 'progress',
+    at: at(n),
+    data: { progress: { filesDone: n }, counters: {}, message: '' },
+  }))
 }
 
 async function work(store: Store, id: string, events: readonly NewEvent[] = progressEvents(1)): Promise<void> {
-  await store.flushOperation(id, flush(1, { patch: { phase: 'parse' }, events }))
+  await store.flushOperation(id, flush(1, { patch: { phase: 'sessions' }, events }))
 }
 
 const told = ({ sequence, operations, events, skippedEvents, incomplete }: OperationsUpdate) => ({

@@ -3,7 +3,7 @@ import { addAccount, addCounters, countChange, findImbalances, NO_ACCOUNTS } fro
 
 describe('counters', () => {
   it('adds key by key and shows keys added with 0', () => {
-    expect(addCounters({ a: 1 }, { a: 2, b: 0 })).toEqual({ a: 3, b: 0 })
+    expect(addCounters({ issues: 1 }, { issues: 2, linksCreated: 0 })).toEqual({ issues: 3, linksCreated: 0 })
   })
   it('counts changes per entity', () => {
     const once = countChange({}, 'session', 'added')

@@ -1,5 +1,11 @@
 /** Arithmetic of an operation's figures. Pure; nothing is changed in place. */
-import type { Counters, EntityChange, EntityName, OperationAccounts, OperationChanges } from '@ccdash/api-contract'
+import type {
+  EntityChange,
+  EntityName,
+  OperationAccounts,
+  OperationChanges,
+  OperationCounters,
+} from '@ccdash/api-contract'
 
 export const NO_ACCOUNTS: OperationAccounts = {
   files: { seen: 0, unchanged: 0, parsed: 0, removed: 0, failed: 0 },
@@ -9,9 +15,11 @@ export const NO_ACCOUNTS: OperationAccounts = {
 const NO_CHANGE: EntityChange = { added: 0, changed: 0, removed: 0 }
 
 /** `counters` plus `added`, key by key; a key added with 0 is there afterwards. */
-export function addCounters(counters: Counters, added: Counters): Counters {
+export function addCounters(counters: OperationCounters, added: OperationCounters): OperationCounters {
   const sum = { ...counters }
-  for (const [key, count] of Object.entries(added)) sum[key] = (sum[key] ?? 0) + count
+  for (const [key, count] of Object.entries(added) as [keyof OperationCounters, number][]) {
+    sum[key] = (sum[key] ?? 0) + count
+  }
   return sum
 }
 

@@ -8,7 +8,7 @@ const error = { code: 'INTERNAL', message: 'broken' } as const
 
 const EVENTS: Record<LifecycleEvent['type'], LifecycleEvent> = {
   claim: { type: 'claim' },
-  phase: { type: 'phase', phase: 'sessions', message: 'Syncing sessions' },
+  phase: { type: 'phase', phase: 'sessions', message: 'Syncing sessions', skipped: null },
   progress: { type: 'progress', progress: { filesDone: 1 } },
   complete: { type: 'complete', message: 'Sync completed', stats: {} },
   fail: { type: 'fail', error },
@@ -73,22 +73,31 @@ describe('advance', () => {
   })
 
   it('merges progress and stats and adds counters, so that counters only grow', () => {
-    const once = advance(working, { type: 'progress', progress: { a: 1 }, counters: { n: 2 }, stats: { s: 1 } }, at(2))
-    const twice = advance(once, { type: 'progress', progress: { b: 2 }, counters: { n: 3, z: 0 } }, at(3))
-    expect(twice).toMatchObject({ progress: { a: 1, b: 2 }, counters: { n: 5, z: 0 }, stats: { s: 1 } })
+    const first = { progress: { filesDone: 1 }, counters: { issues: 2 }, stats: { tasksSynced: 1 } }
+    const second = { progress: { filesTotal: 2 }, counters: { issues: 3, linksCreated: 0 } }
+    const once = advance(working, { type: 'progress', ...first }, at(2))
+    expect(advance(once, { type: 'progress', ...second }, at(3))).toMatchObject({
+      progress: { filesDone: 1, filesTotal: 2 },
+      counters: { issues: 5, linksCreated: 0 },
+      stats: { tasksSynced: 1 },
+    })
   })
 
   it('keeps a timeline of phases with durations; a repeated phase only changes the message', () => {
-    const one = advance(working, { type: 'phase', phase: 'sessions', message: 'Syncing sessions' }, at(2))
-    const same = advance(one, { type: 'phase', phase: 'sessions', message: 'still' }, at(3))
-    const two = advance(same, { type: 'phase', phase: 'documents', message: 'Syncing documents' }, at(5))
-    const end = advance(two, { type: 'complete', message: 'Sync completed', stats: { n: 1 } }, at(6))
+    const one = advance(
+      working,
+      { type: 'phase', phase: 'sessions', message: 'Syncing sessions', skipped: null },
+      at(2),
+    )
+    const same = advance(one, { type: 'phase', phase: 'sessions', message: 'still', skipped: null }, at(3))
+    const two = advance(same, { type: 'phase', phase: 'documents', message: 'Syncing documents', skipped: null }, at(5))
+    const end = advance(two, { type: 'complete', message: 'Sync completed', stats: { tasksSynced: 1 } }, at(6))
     expect(end.phases.map(({ phase, message, durationMs }) => [phase, message, durationMs])).toEqual([
       ['queued', '', 1000],
       ['sessions', 'still', 3000],
       ['documents', 'Syncing documents', 1000],
     ])
-    expect(end).toMatchObject({ phase: 'completed', message: 'Sync completed', stats: { n: 1 } })
+    expect(end).toMatchObject({ phase: 'completed', message: 'Sync completed', stats: { tasksSynced: 1 } })
     expect(end.phases.every(({ endedAt }) => endedAt !== null)).toBe(true)
   })
 

@@ -12,20 +12,27 @@
  * Callers of the API see queued and working both as `running` (phase `queued` while it waits).
  * Pure: `now` comes from the caller. Counters only grow; progress and stats are merged key by key.
  */
-import type { Counters, OperationError, OperationPhase } from '@ccdash/api-contract'
+import type {
+  OperationCounters,
+  OperationError,
+  OperationPhase,
+  OperationPhaseName,
+  OperationProgress,
+  OperationStats,
+  SkipReason,
+} from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
 import { addCounters } from './counters.ts'
 
 export type LifecycleStatus = 'queued' | 'working' | 'completed' | 'failed' | 'cancelled'
-export type OperationStats = Readonly<Record<string, number | string>>
 
 export type OperationState = {
   readonly id: string
   readonly status: LifecycleStatus
-  readonly phase: string
+  readonly phase: OperationPhaseName
   readonly message: string
-  readonly progress: Counters
-  readonly counters: Counters
+  readonly progress: OperationProgress
+  readonly counters: OperationCounters
   readonly stats: OperationStats
   /** Every phase in order; the last one is open (`endedAt` null) until the operation ends. */
   readonly phases: readonly OperationPhase[]
@@ -36,12 +43,17 @@ export type OperationState = {
 export type LifecycleEvent =
   | { readonly type: 'claim' }
   /** A repeated phase only changes the message. */
-  | { readonly type: 'phase'; readonly phase: string; readonly message: string }
+  | {
+      readonly type: 'phase'
+      readonly phase: OperationPhaseName
+      readonly message: string
+      readonly skipped: SkipReason | null
+    }
   /** `progress` is merged, `counters` are added, `stats` are merged. */
   | {
       readonly type: 'progress'
-      readonly progress?: Counters
-      readonly counters?: Counters
+      readonly progress?: OperationProgress
+      readonly counters?: OperationCounters
       readonly stats?: OperationStats
     }
   | { readonly type: 'complete'; readonly message: string; readonly stats: OperationStats }
@@ -58,7 +70,7 @@ const ACCEPTED: Readonly<Record<LifecycleStatus, readonly LifecycleEvent['type']
 
 /** A new operation: it waits. */
 export function queuedState(id: string, now: Date): OperationState {
-  const queued = { phase: 'queued', message: '', startedAt: now.toISOString(), endedAt: null, durationMs: 0 }
+  const queued = phaseEntry({ phase: 'queued', message: '', skipped: null }, now)
   const empty = { progress: {}, counters: {}, stats: {}, error: null }
   return { id, status: 'queued', phase: 'queued', message: '', ...empty, phases: [queued] }
 }
@@ -80,7 +92,7 @@ export function advance(state: OperationState, event: LifecycleEvent, now: Date)
     case 'claim':
       return { ...state, status: 'working', phases: closeLast(state.phases, now) }
     case 'phase':
-      return enterPhase(state, event.phase, event.message, now)
+      return enterPhase(state, event, now)
     case 'progress':
       return {
         ...state,
@@ -100,15 +112,21 @@ export function advance(state: OperationState, event: LifecycleEvent, now: Date)
   }
 }
 
-function enterPhase(state: OperationState, phase: string, message: string, now: Date): OperationState {
+function enterPhase(state: OperationState, event: PhaseWords, now: Date): OperationState {
+  const { phase, message, skipped } = event
   if (state.phase === phase) {
     const phases = state.phases.map((entry, index) =>
-      index === state.phases.length - 1 ? { ...entry, message } : entry,
+      index === state.phases.length - 1 ? { ...entry, message, skipped } : entry,
     )
     return { ...state, message, phases }
   }
-  const entry = { phase, message, startedAt: now.toISOString(), endedAt: null, durationMs: 0 }
-  return { ...state, phase, message, phases: [...closeLast(state.phases, now), entry] }
+  return { ...state, phase, message, phases: [...closeLast(state.phases, now), phaseEntry(event, now)] }
+}
+
+type PhaseWords = Pick<OperationPhase, 'phase' | 'message' | 'skipped'>
+
+function phaseEntry({ phase, message, skipped }: PhaseWords, now: Date): OperationPhase {
+  return { phase, message, skipped, startedAt: now.toISOString(), endedAt: null, durationMs: 0 }
 }
 
 function closeLast(phases: readonly OperationPhase[], now: Date): readonly OperationPhase[] {

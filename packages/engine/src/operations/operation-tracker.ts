@@ -7,12 +7,22 @@
  * Bounds: changed rows are listed up to 1,000 per entity, issues up to 10,000, of these the first 100 as events;
  * their counts are exact (`changes`, counter `issues`), and a last issue says how many are not listed.
  */
-import type { Counters, EntityName, OperationAccounts, OperationChange, OperationChanges } from '@ccdash/api-contract'
+import type {
+  EntityName,
+  OperationAccounts,
+  OperationChange,
+  OperationChanges,
+  OperationCounters,
+  OperationPhaseName,
+  OperationProgress,
+  OperationStats,
+  SkipReason,
+} from '@ccdash/api-contract'
 import type { LineAccount, SourceIssue } from '../records/source-file.ts'
 import type { LedgerFlush, NewEvent, OperationPatch, WrittenRow } from '../store/store.ts'
 import { addAccount, countChange, findImbalances, NO_ACCOUNTS } from './counters.ts'
 import { advance, isFinal, queuedState } from './operation-lifecycle.ts'
-import type { LifecycleEvent, OperationState, OperationStats } from './operation-lifecycle.ts'
+import type { LifecycleEvent, OperationState } from './operation-lifecycle.ts'
 
 export const MAX_LISTED_CHANGES = 1000
 export const MAX_LISTED_ISSUES = 10_000
@@ -22,12 +32,12 @@ export interface OperationTracker {
   readonly id: string
   /** Aborted when somebody cancels, the engine closes or the lease is lost; bodies look at it between batches. */
   readonly signal: AbortSignal
-  /** Enters a phase; the same phase again only changes the message. */
-  phase(name: string, message: string): void
+  /** Enters a phase; the same phase again only changes the message. @param skipped  why it does nothing */
+  phase(name: OperationPhaseName, message: string, skipped?: SkipReason): void
   /** Merged key by key. */
-  progress(values: Counters): void
+  progress(values: OperationProgress): void
   /** Added key by key; a key added with 0 is shown. */
-  counters(added: Counters): void
+  counters(added: OperationCounters): void
   /** Merged key by key. */
   stats(values: OperationStats): void
   issue(issue: SourceIssue): void
@@ -91,7 +101,8 @@ export function createRecorder({
     state = advance(state, event, at)
     figuresChanged ||= event.type === 'progress' || event.type === 'phase'
     if (event.type === 'phase' && state.phase !== phaseBefore) {
-      pending.events.push({ type: 'phase', at, data: { phase: event.phase, message: event.message } })
+      const { phase, message, skipped } = event
+      pending.events.push({ type: 'phase', at, data: { phase, message, skipped } })
       onPhase?.(event.phase)
     }
     onReport()
@@ -115,17 +126,17 @@ export function createRecorder({
     pending.issues.push({ code: 'ISSUES_NOT_LISTED', path: '', line: null, byteStart: null, reason })
   }
 
-  function addChange({ entity, change, id: entityId, label }: WrittenRow): void {
+  function addChange({ entity, change, id: entityId, label, link }: WrittenRow): void {
     changes = countChange(changes, entity, change)
     const listed = (listedChanges[entity] ?? 0) + 1
     listedChanges[entity] = listed
-    if (listed <= MAX_LISTED_CHANGES) pending.changes.push({ entity, change, entityId, label })
+    if (listed <= MAX_LISTED_CHANGES) pending.changes.push({ entity, change, entityId, label, link: link ?? null })
   }
 
   const tracker: OperationTracker = {
     id,
     signal,
-    phase: (phase, message) => apply({ type: 'phase', phase, message }),
+    phase: (phase, message, skipped) => apply({ type: 'phase', phase, message, skipped: skipped ?? null }),
     progress: (progress) => apply({ type: 'progress', progress }),
     counters: (counters) => apply({ type: 'progress', counters }),
     stats: (stats) => apply({ type: 'progress', stats }),

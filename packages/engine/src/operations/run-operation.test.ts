@@ -70,11 +70,11 @@ describe('an operation', () => {
       tracker.progress({ filesDone: 1 })
       tracker.counters({ sessionsSynced: 2 })
       tracker.files({ seen: 1, parsed: 1 })
-      return { message: 'Sync completed', stats: { n: 1 } }
+      return { message: 'Sync completed', stats: { tasksSynced: 1 } }
     })
     expect(await bench.runner.wait(id)).toMatchObject({
       ...{ status: 'completed', phase: 'completed', message: 'Sync completed', error: null, queuePosition: 0 },
-      ...{ progress: { filesDone: 1 }, counters: { sessionsSynced: 2 }, stats: { n: 1 }, issueCount: 0 },
+      ...{ progress: { filesDone: 1 }, counters: { sessionsSynced: 2 }, stats: { tasksSynced: 1 }, issueCount: 0 },
       accounts: { files: { seen: 1, parsed: 1 } },
       phases: [{ phase: 'queued' }, { phase: 'sessions', message: 'Syncing sessions' }],
     })
@@ -85,7 +85,7 @@ describe('an operation', () => {
   it('writes nothing while it runs when it is over before the first flush', async () => {
     await using bench = await open()
     const flush = countCalls(bench.store, 'flushOperation')
-    await bench.runner.wait(await bench.start(async (tracker) => (tracker.phase('a', 'A'), done)))
+    await bench.runner.wait(await bench.start(async (tracker) => (tracker.phase('sessions', 'A'), done)))
     expect(flush()).toBe(0)
   })
 

@@ -12,7 +12,7 @@
  */
 import { hash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
-import type { Operation, OperationInput, StartedOperation } from '@ccdash/api-contract'
+import type { Operation, OperationInput, OperationStats, StartedOperation } from '@ccdash/api-contract'
 import { OpsError } from '@ccdash/api-contract'
 import type { LeaseHolder, LedgerStore, OperationEnd } from '../store/store.ts'
 import { canonicalJson } from './canonical-json.ts'
@@ -20,7 +20,6 @@ import type { EngineLog } from './engine-log.ts'
 import { createLedgerWriter } from './ledger-writer.ts'
 import type { LedgerWriter } from './ledger-writer.ts'
 import { OperationAborted, toOperationError } from './operation-failure.ts'
-import type { OperationStats } from './operation-lifecycle.ts'
 import { createRecorder } from './operation-tracker.ts'
 import type { OperationRecorder, OperationTracker } from './operation-tracker.ts'
 

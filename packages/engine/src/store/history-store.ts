@@ -1,4 +1,4 @@
-import { operationEvent } from '@ccdash/api-contract'
+import { operationEventType } from '@ccdash/api-contract'
 import { type Database, operationTable, selectRows, summarizeOperations } from '@ccdash/db'
 import { createEventPages } from './event-pages.ts'
 import { storedFilter } from './operation-filter.ts'
@@ -8,7 +8,7 @@ import type { HistoryStore } from './store.ts'
 const STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const
 
 export function createHistoryStore(database: Database): HistoryStore {
-  const events = createEventPages(database, operationEvent.shape.type.options)
+  const events = createEventPages(database, operationEventType.options)
   return {
     async readHistory({ limit, ...filter }) {
       const { newest, counts } = await summarizeOperations(database, storedFilter(filter), limit, STATUSES)

@@ -106,11 +106,14 @@ async function writeFlush(sql: Sql, row: OperationRow, flush: LedgerFlush, end: 
   await insertRows(
     sql,
     operationChangeTable,
-    flush.changes.map((change, index) => ({ ...change, operationId: row.id, position: row.changeCount + index + 1 })),
+    flush.changes.map(({ link, ...change }, index) => ({
+      ...change,
+      link: link === null ? null : JSON.stringify(link),
+      operationId: row.id,
+      position: row.changeCount + index + 1,
+    })),
   )
-  const events = flush.events
-    .filter(({ type }) => type !== 'ended')
-    .map((event) => eventRow(row, event.at, event.type, event.data))
+  const events = flush.events.map((event) => eventRow(row, event.at, event.type, event.data))
   if (end !== null) events.push(eventRow(row, flush.at, 'ended', { status: end.status, error: errorOf(end) }))
   const first = events.length > 0 ? await nextSequence(sql) : (await newestSequence(sql)) + 1
   await insertEvents(sql, events, first)
@@ -121,7 +124,7 @@ async function writeFlush(sql: Sql, row: OperationRow, flush: LedgerFlush, end: 
       ...endColumns(row, end, flush.at),
       updatedAt: at,
       leaseAt: at,
-      issueCount: flush.patch.counters?.['issues'] ?? row.issueCount + flush.issues.length,
+      issueCount: flush.patch.counters?.issues ?? row.issueCount + flush.issues.length,
       changeCount: row.changeCount + flush.changes.length,
       lastSequence: events.length > 0 ? first + events.length - 1 : Number(row.lastSequence),
     },

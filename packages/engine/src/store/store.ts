@@ -5,12 +5,12 @@
  * Every method that writes is one transaction: readers see all of it or nothing. Ids are unique per project.
  */
 import type {
-  Counters,
   EntityCounts,
   EntityName,
   EventPage,
   FeatureDetail,
   FeatureSummary,
+  LinkChange,
   ListEvents,
   ListFeatures,
   ListOperations,
@@ -19,6 +19,7 @@ import type {
   OperationAccounts,
   OperationChange,
   OperationChanges,
+  OperationCounters,
   OperationError,
   OperationEvent,
   OperationHistory,
@@ -26,6 +27,9 @@ import type {
   OperationIssue,
   OperationPart,
   OperationPhase,
+  OperationPhaseName,
+  OperationProgress,
+  OperationStats,
   Page,
   ReadEventPage,
   ReadOperationHistory,
@@ -97,6 +101,8 @@ export type WrittenRow = {
   readonly change: 'added' | 'changed' | 'removed'
   readonly id: string
   readonly label: string
+  /** Of a link: what happened to it. */
+  readonly link?: LinkChange
 }
 
 /** `historyKeys`: those that the written or removed sessions had before; their families may share usage in another way now. */
@@ -278,11 +284,11 @@ export type NewOperation = {
 
 /** What a running operation reports; fields left out stay. Maps are merged key by key. */
 export type OperationPatch = {
-  readonly phase?: string
+  readonly phase?: OperationPhaseName
   readonly message?: string
-  readonly progress?: Counters
-  readonly counters?: Counters
-  readonly stats?: Readonly<Record<string, number | string>>
+  readonly progress?: OperationProgress
+  readonly counters?: OperationCounters
+  readonly stats?: OperationStats
   readonly phases?: readonly OperationPhase[]
   readonly accounts?: OperationAccounts
   readonly changes?: OperationChanges
@@ -294,11 +300,14 @@ export type OperationEnd =
   | { readonly status: 'cancelled' }
   | { readonly status: 'failed'; readonly error: OperationError }
 
+/** What the tracker tells; the ledger itself writes those of the start and the end. */
 export type NewEvent = {
-  readonly type: OperationEvent['type']
-  readonly at: Date
-  readonly data: Readonly<Record<string, unknown>>
-}
+  [Type in 'phase' | 'progress' | 'issue']: {
+    readonly type: Type
+    readonly at: Date
+    readonly data: Extract<OperationEvent, { type: Type }>['data']
+  }
+}['phase' | 'progress' | 'issue']
 
 /** What one flush of a running operation writes, in one transaction; a flush also renews the lease. */
 export type LedgerFlush = {

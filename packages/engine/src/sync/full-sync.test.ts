@@ -37,7 +37,7 @@ describe('full sync', () => {
       message: 'Sync completed',
       issueCount: 0,
       counters: {
-        ...{ sessionsSynced: 2, sessionsSkipped: 0, telemetryBackfilledSessions: 0 },
+        ...{ sessionsSynced: 2, sessionsSkipped: 0 },
         ...{ documentsSynced: 3, documentsSkipped: 0, tasksSynced: 1, tasksSkipped: 0 },
         ...{ featuresSynced: 1, linksCreated: 7 },
       },
@@ -295,10 +295,9 @@ describe('full sync', () => {
       'analytics: Capturing analytics snapshot',
     ])
     expect(operation.stats).toEqual({
-      ...{ sessions_synced: 2, sessions_skipped: 0, telemetry_backfilled_sessions: 0, telemetry_backfilled_events: 0 },
-      ...{ documents_synced: 3, documents_skipped: 0, tasks_synced: 1, tasks_skipped: 0 },
-      ...{ features_synced: 1, links_created: 7, operation_id: operation.id },
-      duration_ms: expect.any(Number) as number,
+      ...{ sessionsSynced: 2, sessionsSkipped: 0, documentsSynced: 3, documentsSkipped: 0 },
+      ...{ tasksSynced: 1, tasksSkipped: 0, featuresSynced: 1, linksCreated: 7 },
+      durationMs: expect.any(Number) as number,
     })
     expect(operation.metadata).toMatchObject({ force: true, projectName: 'Test project', rebuildLinks: true })
   })

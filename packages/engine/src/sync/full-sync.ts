@@ -25,17 +25,15 @@ export type FullSync = {
 }
 
 const NO_STATS = {
-  sessions_synced: 0,
-  sessions_skipped: 0,
-  telemetry_backfilled_sessions: 0,
-  telemetry_backfilled_events: 0,
-  documents_synced: 0,
-  documents_skipped: 0,
-  tasks_synced: 0,
-  tasks_skipped: 0,
-  features_synced: 0,
-  links_created: 0,
-  duration_ms: 0,
+  sessionsSynced: 0,
+  sessionsSkipped: 0,
+  documentsSynced: 0,
+  documentsSkipped: 0,
+  tasksSynced: 0,
+  tasksSkipped: 0,
+  featuresSynced: 0,
+  linksCreated: 0,
+  durationMs: 0,
 }
 
 /** @throws OperationFailure PROJECT_UNREADABLE */
@@ -44,7 +42,7 @@ export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync):
     const startedAt = deps.now().getTime()
     const { force } = input
     const projectId = project.id
-    tracker.stats({ ...NO_STATS, operation_id: tracker.id })
+    tracker.stats(NO_STATS)
 
     tracker.phase('sessions', 'Syncing sessions')
     const pending = await readPendingWork(deps.store, projectId)
@@ -54,7 +52,7 @@ export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync):
     const sessions = await syncSessions(deps, { projectId, plan: logs, pending, progress }, tracker)
     await settleUsage(deps.store, projectId, pending, sessions.historyKeys, tracker)
     const sessionsSkipped = skipped(logs)
-    tracker.counters({ sessionsSynced: sessions.synced, sessionsSkipped, telemetryBackfilledSessions: 0 })
+    tracker.counters({ sessionsSynced: sessions.synced, sessionsSkipped })
 
     tracker.phase('documents', 'Syncing documents')
     const plan = planFor('documents', sources.plan)
@@ -78,14 +76,12 @@ export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync):
 
     const linksCreated = await syncLinks(deps, { project, trigger, input, pending, rows }, tracker)
     if (input.captureAnalytics) await captureAnalytics(deps, projectId, { pending, always: force }, tracker)
-    else tracker.phase('analytics', 'Skipping analytics snapshot (startup light mode)')
+    else tracker.phase('analytics', 'Skipping analytics snapshot (startup light mode)', 'light-mode')
 
     const stats = {
-      ...{ sessions_synced: sessions.synced, sessions_skipped: sessionsSkipped },
-      ...{ documents_synced: documentsSynced, documents_skipped: documentsSkipped },
-      ...{ tasks_synced: tasksSynced, tasks_skipped: tasksSkipped },
-      ...{ features_synced: features.synced, links_created: linksCreated },
-      duration_ms: deps.now().getTime() - startedAt,
+      ...{ sessionsSynced: sessions.synced, sessionsSkipped, documentsSynced, documentsSkipped },
+      ...{ tasksSynced, tasksSkipped, featuresSynced: features.synced, linksCreated },
+      durationMs: deps.now().getTime() - startedAt,
     }
     return { message: 'Sync completed', stats }
   }
@@ -105,8 +101,8 @@ async function syncLinks(
     tracker.phase('links', 'Rebuilding entity links')
     return relinkProject(deps, { projectId: project.id, trigger, reason, pending, rows }, tracker)
   }
-  const why = input.rebuildLinks ? 'no relevant changes' : 'startup light mode'
-  tracker.phase('links', `Skipping entity link rebuild (${why})`)
+  if (input.rebuildLinks) tracker.phase('links', 'Skipping entity link rebuild (no relevant changes)', 'no-changes')
+  else tracker.phase('links', 'Skipping entity link rebuild (startup light mode)', 'light-mode')
   tracker.counters({ linksCreated: 0 })
   return 0
 }

@@ -21,7 +21,7 @@ export function rebuildLinks(deps: SyncDeps, { project, trigger, input }: Rebuil
     const relink = { projectId: project.id, trigger, reason: 'explicit_rebuild', pending, rows: [] } as const
     const created = await relinkProject(deps, relink, tracker)
     if (input.captureAnalytics) await captureAnalytics(deps, project.id, { pending, always: true }, tracker)
-    const duration_ms = deps.now().getTime() - startedAt
-    return { message: 'Link rebuild completed', stats: { created, duration_ms, operation_id: tracker.id } }
+    const durationMs = deps.now().getTime() - startedAt
+    return { message: 'Link rebuild completed', stats: { linksCreated: created, durationMs } }
   }
 }

@@ -57,7 +57,7 @@ describe.runIf(existsSync(PARITY))('links stored by a sync of the reference inpu
       await using other = await joinDatabase(engine.database)
       const { operationId } = await other.startRebuildLinks({ trigger: 'test', captureAnalytics: false })
       const { changes, stats } = await other.waitForOperation(operationId)
-      expect({ changes, created: stats['created'] }).toEqual({ changes: {}, created: golden.links.length })
+      expect({ changes, created: stats.linksCreated }).toEqual({ changes: {}, created: golden.links.length })
       const { coverage, negativeControls } = await other.linkQuality('test')
       console.log('coverage', coverage, 'negative controls', negativeControls)
       // A made-up feature has a `phases-1-2-executed-record.md`, as its model has: logic version 1 takes that name for its own.

@@ -70,9 +70,9 @@ describe('a relink', () => {
     const first = await sync(engine)
     const links = await engine.store.readLinks('test')
     expect(first.changes['link']).toEqual({ added: links.length, changed: 0, removed: 0 })
-    expect(first.stats['links_created']).toBe(links.length)
+    expect(first.stats.linksCreated).toBe(links.length)
     const again = await rebuild(engine)
-    expect(again).toMatchObject({ status: 'completed', changes: {}, stats: { links_created: links.length } })
+    expect(again).toMatchObject({ status: 'completed', changes: {}, stats: { linksCreated: links.length } })
 
     await project.append('sessions/two.jsonl', log('two', [], planFile('beta-v1')))
     const second = await sync(engine)

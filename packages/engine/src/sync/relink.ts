@@ -60,7 +60,7 @@ export async function relinkProject(deps: RelinkDeps, relink: Relink, tracker: O
   tracker.changed(linkRows(await applyRelink(deps, relinked, tracker.id)))
   const linksCreated = relinked.work.created()
   tracker.counters({ linksCreated: 0 })
-  tracker.stats({ links_created: linksCreated })
+  tracker.stats({ linksCreated })
   tracker.phase('links:completed', `Link rebuild generated ${linksCreated} link(s)`)
   const logicVersion = deps.linkingLogicVersion
   await writeLinkState(store, projectId, {

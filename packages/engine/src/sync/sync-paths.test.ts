@@ -40,7 +40,7 @@ describe('sync of changed paths', () => {
       accounts: { files: { seen: 2, parsed: 2 } },
     })
     expect(operation.stats).toEqual({
-      ...{ sessions: 1, documents: 1, tasks: 1, features: 1, links_created: 5, operation_id: operation.id },
+      ...{ sessionsSynced: 1, documentsSynced: 1, tasksSynced: 1, featuresSynced: 1, linksCreated: 5 },
     })
     expect(operation.phases.map(({ phase, message }) => `${phase}: ${message}`).slice(1, 4)).toEqual([
       'changed-files: Processed 2/2 changed file(s)',
@@ -88,7 +88,11 @@ describe('sync of changed paths', () => {
     await fill(project)
     await using engine = await openTestEngine(project)
     const operation = await syncThese(engine, ['docs/none.md', 'sessions/aaa.jsonl'])
-    expect(operation).toMatchObject({ status: 'completed', issueCount: 1, stats: { sessions: 1, documents: 0 } })
+    expect(operation).toMatchObject({
+      status: 'completed',
+      issueCount: 1,
+      stats: { sessionsSynced: 1, documentsSynced: 0 },
+    })
     expect(operation.accounts.files).toMatchObject({ seen: 2, parsed: 1, failed: 1 })
     const { items } = await engine.store.listIssues({ operationId: operation.id, limit: 10 })
     expect(items).toMatchObject([{ code: 'FILE_MISSING', path: 'docs/none.md' }])
@@ -120,7 +124,7 @@ describe('sync of changed paths', () => {
     await project.remove('sessions/aaa.jsonl')
     const operation = await syncThese(engine, [deleted('sessions/aaa.jsonl'), deleted('progress/cart-v1')])
     expect(operation).toMatchObject({
-      stats: { sessions: 1, documents: 1, tasks: 1 },
+      stats: { sessionsSynced: 1, documentsSynced: 1, tasksSynced: 1 },
       changes: { session: { removed: 1 }, document: { removed: 1 }, task: { removed: 2 } },
       accounts: { files: { seen: 2, removed: 2 } },
     })
@@ -147,7 +151,7 @@ describe('sync of changed paths', () => {
     await project.remove('docs/implementation_plans/features/cart-v1.md')
     await project.write('docs/implementation_plans/features/menu-v1.md', plan('Menu'))
     const operation = await syncThese(engine, ['docs'])
-    expect(operation).toMatchObject({ stats: { documents: 2 }, changes: { document: { added: 1, removed: 1 } } })
+    expect(operation).toMatchObject({ stats: { documentsSynced: 2 }, changes: { document: { added: 1, removed: 1 } } })
     const documents = await engine.store.readDocuments('test')
     expect(documents.map(({ title }) => title).toSorted()).toContain('Menu')
     expect(documents.some(({ title }) => title === 'Cart')).toBe(false)
@@ -158,7 +162,11 @@ describe('sync of changed paths', () => {
     await using engine = await openTestEngine(project)
     await project.write('README.txt', 'hello')
     const operation = await syncThese(engine, ['README.txt'])
-    expect(operation).toMatchObject({ status: 'completed', issueCount: 0, stats: { sessions: 0, documents: 0 } })
+    expect(operation).toMatchObject({
+      status: 'completed',
+      issueCount: 0,
+      stats: { sessionsSynced: 0, documentsSynced: 0 },
+    })
   })
 
   it('names a document whose id another file has already, and the other one again when it must give way', async () => {

@@ -29,7 +29,7 @@ export const WATCHER_TRIGGER = 'watcher'
 export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPathsOperation): OperationBody {
   return async (tracker) => {
     const projectId = project.id
-    tracker.stats({ sessions: 0, documents: 0, tasks: 0, features: 0, links_created: 0, operation_id: tracker.id })
+    tracker.stats({ sessionsSynced: 0, documentsSynced: 0, tasksSynced: 0, featuresSynced: 0, linksCreated: 0 })
     tracker.phase('changed-files', `Processing ${input.paths.length} changed file(s)`)
     const pending = await readPendingWork(deps.store, projectId)
     const requested = { changes: input.paths, isHint: trigger === WATCHER_TRIGGER }
@@ -61,13 +61,9 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
     if (rows.length === 0) await pending.drop('links', 'analytics')
 
     const linksCreated = await relinkAfterChanges(deps, { projectId, trigger, pending, rows }, tracker)
-    const stats = {
-      sessions: sessionsSynced,
-      documents: documentsSynced,
-      tasks: tasksSynced,
-      features: features.synced,
-    }
-    return { message: 'Changed-file sync completed', stats: { ...stats, links_created: linksCreated } }
+    const featuresSynced = features.synced
+    const stats = { sessionsSynced, documentsSynced, tasksSynced, featuresSynced, linksCreated }
+    return { message: 'Changed-file sync completed', stats }
   }
 }
 
@@ -95,8 +91,8 @@ function reportFiles(tracker: OperationTracker, total: number, toRead: number) {
       ...tracker,
       progress(values) {
         tracker.progress(values)
-        const done = total - toRead + (values['filesDone'] ?? 0)
-        if (values['filesDone'] !== undefined && done < total && done % REPORT_EVERY_FILES === 0) processed(done)
+        const done = total - toRead + (values.filesDone ?? 0)
+        if (values.filesDone !== undefined && done < total && done % REPORT_EVERY_FILES === 0) processed(done)
       },
       files(added) {
         tracker.files(added)

@@ -1,4 +1,10 @@
-import type { EventPage, OperationHistory, ReadEventPage, ReadOperationHistory } from '@ccdash/api-contract'
+import type {
+  EventPage,
+  OperationEvent,
+  OperationHistory,
+  ReadEventPage,
+  ReadOperationHistory,
+} from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import type { NewEvent, Store } from '../store.ts'
 import { openStore, type OpenContractDatabase } from './contract-database.ts'
@@ -25,7 +31,7 @@ async function fill(store: Store): Promise<void> {
           : { kind: 'full_sync', force: n === 4, rebuildLinks: true, captureAnalytics: true },
       }),
     )
-    const patch = { message: `100% of A_${n} \\ done`, phase: n === 5 ? 'linking' : 'sessions' }
+    const patch = { message: `100% of A_${n} \\ done`, phase: n === 5 ? 'links' : 'sessions' } as const
     if (n % 2 === 1) await store.flushOperation(id, flush(n, { patch }))
     else if (n === 6)
       await store.endOperation(
@@ -48,7 +54,7 @@ function searchContract(open: OpenContractDatabase): void {
     ['a%7', []],
     ['100%', [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]],
     ['\\ DONE', [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]],
-    ['LINKing', [5]],
+    ['LINKs', [5]],
     ['watch', [9, 7, 5, 3, 1]],
     ['', [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]],
   ])('finds %j, in pages too', async (search, found) => {
@@ -134,14 +140,19 @@ function pointsContract(open: OpenContractDatabase): void {
   })
 }
 
+const NO_FIGURES = { progress: {}, counters: {} }
+
 function eventContract(open: OpenContractDatabase): void {
   const events = (from: number, to: number): NewEvent[] =>
     Array.from({ length: to - from }, (_, index) => {
       const n = from + index
-      if (n % 5 === 0) return { type: 'issue', at: at(n), data: { path: `C:\\logs\\${n}.jsonl`, reason: '100% "odd"' } }
-      return { type: 'progress', at: at(n), data: { message: `Reading ${n}` } }
+      if (n % 5 !== 0) return { type: 'progress', at: at(n), data: { ...NO_FIGURES, message: `Reading ${n}` } }
+      const issue = { code: 'LINE_MALFORMED', path: `C:\\logs\\${n}.jsonl`, line: null, reason: '100% "odd"' }
+      return { type: 'issue', at: at(n), data: issue }
     })
-  const numbers = ({ items }: EventPage) => items.map(({ data, type }) => data['message'] ?? data['path'] ?? type)
+  const nameOf = ({ type, data }: OperationEvent) =>
+    type === 'progress' ? data.message : type === 'issue' ? data.path : type
+  const numbers = ({ items }: EventPage) => items.map(nameOf)
 
   async function openFilled() {
     const opened = await openStore(open)

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ListOperations, Operation } from '@ccdash/api-contract'
+import type { ListOperations, Operation, OperationPhase } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import type { NewOperation, Store } from '../store.ts'
 import { openStore, type OpenContractDatabase } from './contract-database.ts'
@@ -148,13 +148,16 @@ function flushContract(open: OpenContractDatabase): void {
     const { store } = opened
     await createAll(store, 'OP-1')
     await store.claimOperation('OP-1', holder, at(1))
-    const phases = [
-      { phase: 'sessions', message: 'Syncing', startedAt: at(1).toISOString(), endedAt: null, durationMs: 0 },
+    const phases: OperationPhase[] = [
+      {
+        ...{ phase: 'sessions', message: 'Syncing', skipped: null },
+        ...{ startedAt: at(1).toISOString(), endedAt: null, durationMs: 0 },
+      },
     ]
-    const first = { phase: 'sessions', message: 'Syncing', progress: { filesDone: 1, filesTotal: 9 }, phases }
+    const first = { phase: 'sessions', message: 'Syncing', progress: { filesDone: 1, filesTotal: 9 } } as const
     await store.flushOperation(
       'OP-1',
-      flush(2, { patch: { ...first, stats: { sessions_synced: 0, operation_id: 'OP-1' } } }),
+      flush(2, { patch: { ...first, phases, stats: { sessionsSynced: 0, tasksSynced: 1 } } }),
     )
     await store.flushOperation(
       'OP-1',
@@ -162,14 +165,14 @@ function flushContract(open: OpenContractDatabase): void {
     )
     await store.flushOperation(
       'OP-1',
-      flush(4, { patch: { stats: { sessions_synced: 4 }, changes: { task: { added: 1, changed: 0, removed: 0 } } } }),
+      flush(4, { patch: { stats: { sessionsSynced: 4 }, changes: { task: { added: 1, changed: 0, removed: 0 } } } }),
     )
     expect(await read(store, 'OP-1')).toMatchObject({
       phase: 'sessions',
       message: 'Syncing',
       progress: { filesDone: 4, filesTotal: 9 },
       counters: { sessionsSynced: 4 },
-      stats: { sessions_synced: 4, operation_id: 'OP-1' },
+      stats: { sessionsSynced: 4, tasksSynced: 1 },
       changes: { task: { added: 1, changed: 0, removed: 0 } },
       phases,
       updatedAt: at(4).toISOString(),
@@ -183,7 +186,8 @@ function flushContract(open: OpenContractDatabase): void {
     const { store } = opened
     await createAll(store, 'OP-1')
     await store.createOperation(operation('OP-b', { projectId: 'b' }))
-    const event = (n: number) => ({ type: 'progress', at: at(n), data: { n } }) as const
+    const event = (n: number) =>
+      ({ type: 'progress', at: at(n), data: { progress: { filesDone: n }, counters: {}, message: '' } }) as const
     const issue = (line: number | null) => ({
       code: 'LINE_MALFORMED',
       path: 'a.jsonl',
@@ -191,7 +195,7 @@ function flushContract(open: OpenContractDatabase): void {
       byteStart: line,
       reason: 'cut',
     })
-    const change = (entityId: string) => ({ entity: 'task', change: 'added', entityId, label: '' }) as const
+    const change = (entityId: string) => ({ entity: 'task', change: 'added', entityId, label: '', link: null }) as const
     const flushed = await store.flushOperation(
       'OP-1',
       flush(2, { events: [event(1), event(2)], issues: [issue(1)], changes: [change('T-1')] }),
@@ -214,7 +218,7 @@ function flushContract(open: OpenContractDatabase): void {
       projectId: 'b',
       at: at(3).toISOString(),
       type: 'progress',
-      data: { n: 3 },
+      data: { progress: { filesDone: 3 }, counters: {}, message: '' },
     })
     const issues = await store.listIssues({ operationId: 'OP-1', limit: 2 })
     expect(issues.items).toEqual([
@@ -248,7 +252,7 @@ function flushContract(open: OpenContractDatabase): void {
     const second = await opened.openSecond()
     await createAll(store, 'OP-1')
     await store.createOperation(operation('OP-b', { projectId: 'b' }))
-    const event = { type: 'progress', at: at(2), data: {} } as const
+    const event = { type: 'progress', at: at(2), data: { progress: {}, counters: {}, message: '' } } as const
     const writing = Promise.all(
       Array.from({ length: 40 }, (_, n) =>
         (n % 2 === 0 ? store : second).flushOperation(n % 2 === 0 ? 'OP-1' : 'OP-b', flush(2, { events: [event] })),
@@ -290,7 +294,7 @@ function flushContract(open: OpenContractDatabase): void {
     await using opened = await openStore(open)
     const { store } = opened
     await createAll(store, 'OP-1', 'OP-2')
-    const last = { phase: 'completed', message: 'Sync completed', stats: { duration_ms: 4 } }
+    const last = { phase: 'completed', message: 'Sync completed', stats: { durationMs: 4 } } as const
     expect(await store.endOperation('OP-1', { status: 'completed' }, flush(7, { patch: last }))).toBe(true)
     const ended = await read(store, 'OP-1')
     expect(ended).toMatchObject({
@@ -303,7 +307,10 @@ function flushContract(open: OpenContractDatabase): void {
     expect(await eventTypes(store, 'OP-1')).toEqual(['started', 'ended'])
     const error = { code: 'INTERNAL', message: 'broken' } as const
     expect(await store.endOperation('OP-1', { status: 'failed', error }, flush(8))).toBe(false)
-    const late = flush(9, { patch: { message: 'late' }, events: [{ type: 'progress', at: at(9), data: {} }] })
+    const late = flush(9, {
+      patch: { message: 'late' },
+      events: [{ type: 'progress', at: at(9), data: { progress: {}, counters: {}, message: '' } }],
+    })
     expect(await store.flushOperation('OP-1', late)).toEqual({ sequence: 3, cancelRequested: true })
     expect(await read(store, 'OP-1')).toEqual(ended)
     await store.endOperation('OP-2', { status: 'failed', error }, flush(8))
@@ -342,7 +349,8 @@ function endingContract(open: OpenContractDatabase): void {
     await createAll(store, 'OP-1', 'OP-2')
     await store.createOperation(operation('OP-b', { projectId: 'b' }))
     for (const id of ['OP-1', 'OP-b']) await store.claimOperation(id, holder, at(5))
-    const phases = [{ phase: 'sessions', message: '', startedAt: at(6).toISOString(), endedAt: null, durationMs: 0 }]
+    const from = { startedAt: at(6).toISOString(), endedAt: null, durationMs: 0 }
+    const phases = [{ phase: 'sessions', message: '', skipped: null, ...from } as const]
     await store.flushOperation('OP-1', flush(6, { patch: { phase: 'sessions', phases } }))
     const dead = (await store.unfinishedOperations()).map(({ id, leaseAt }) => ({ id, leaseAt }))
     await store.renewLease('OP-b', holder, at(7))

@@ -22,7 +22,10 @@ function changedContract(open: OpenContractDatabase): void {
       (await store.readChangedOperations({ limit: 100, ...filter })).map(({ id }) => id)
     expect(await ids({ after: before })).toEqual([])
     await store.claimOperation('OP-1', holder, at(1))
-    await store.flushOperation('OP-1', flush(2, { events: [{ type: 'phase', at: at(2), data: { phase: 'parse' } }] }))
+    await store.flushOperation(
+      'OP-1',
+      flush(2, { events: [{ type: 'phase', at: at(2), data: { phase: 'sessions', message: '', skipped: null } }] }),
+    )
     expect(await ids({ after: before })).toEqual(['OP-1'])
     expect(await ids({ after: 0 })).toEqual(['OP-1', 'OP-3', 'OP-2'])
     expect(await ids({ after: 0, limit: 2 })).toEqual(['OP-1', 'OP-3'])
@@ -87,7 +90,11 @@ function eventsContract(open: OpenContractDatabase): void {
     const { store } = opened
     await store.createOperation(operation('OP-1')) // event 1
     await store.createOperation(operation('OP-2')) // event 2
-    const events = Array.from({ length: 6 }, (_, n) => ({ type: 'progress' as const, at: at(n), data: { n } }))
+    const events = Array.from({ length: 6 }, (_, n) => ({
+      type: 'progress' as const,
+      at: at(n),
+      data: { progress: { filesDone: n }, counters: {}, message: '' },
+    }))
     await store.flushOperation('OP-1', flush(7, { events })) // events 3 to 8
     const read = async (after: number, upTo: number, limit: number) => {
       const found = await store.readNewestEvents({ operationId: 'OP-1', after, upTo, limit })
@@ -105,7 +112,7 @@ function eventsContract(open: OpenContractDatabase): void {
         projectId: PROJECT,
         at: at(5).toISOString(),
         type: 'progress',
-        data: { n: 5 },
+        data: { progress: { filesDone: 5 }, counters: {}, message: '' },
       },
     ])
   })

@@ -1,4 +1,5 @@
 /** What every database written by an older version must go through without losing anything; run on both databases. */
+import { operationEvent, operationStats } from '@ccdash/api-contract'
 import { type Fixture, readFixture } from '@ccdash/db/testing/fixture'
 import type { TestDatabase } from '@ccdash/db/testing'
 import { migrate } from '@ccdash/db'
@@ -11,6 +12,9 @@ import type { LinkRecord } from '../../records/link.ts'
 
 const SAMPLE = path.join(import.meta.dirname, '../../../../../fixtures/sample-project')
 const LOGS = 'project/sessions/-home-sam-code-simmerbook'
+
+/** Of the sample project. */
+const LINKS = 264
 
 type OpenFixture = (fixture: Fixture) => Promise<TestDatabase>
 
@@ -33,6 +37,26 @@ export function olderDatabaseContract(newest: string, open: OpenFixture): void {
         expect([table, ...texts(after, columns)]).toEqual([table, ...texts(written, columns)])
       }
       expect((await migrate(test.database)).applied).toEqual([])
+    })
+
+    it('tells its operations in the words of today', async () => {
+      await using test = await open({ newest, folder: '/somewhere/else' })
+      await using engine = await joinDatabase(test)
+      const { items } = await engine.store.listOperations({ limit: 20 })
+      expect(items.map(({ kind, stats }) => [kind, stats.linksCreated])).toContainEqual(['rebuild_links', LINKS])
+      expect(items.flatMap(({ phases }) => phases.map(({ skipped }) => skipped))).not.toContain(undefined)
+      let moved = 0
+      for (const { id, counters, stats } of items) {
+        expect(Object.keys(counters)).not.toContain('telemetryBackfilledSessions')
+        expect(operationStats.strict().parse(stats)).toEqual(stats)
+        for (const event of await engine.store.listEvents({ operationId: id, after: 0, limit: 1000 })) {
+          expect(operationEvent.parse(event)).toEqual(event)
+        }
+        const changes = await engine.store.listChanges({ operationId: id, limit: 1000 })
+        for (const { entity, link } of changes.items) expect(link !== null).toBe(entity === 'link')
+        moved += changes.items.filter(({ link }) => link !== null).length
+      }
+      expect(moved).toBe(LINKS)
     })
 
     it('has the same links after the next sync, verdicts and links made by hand among them', async () => {

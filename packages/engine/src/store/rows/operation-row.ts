@@ -17,6 +17,7 @@ import type {
 } from '@ccdash/db'
 import type { NewOperation } from '../store.ts'
 import { fromJson, without } from './json.ts'
+import { linkChangeOf, skipReasonOf, statsOf, withoutTelemetry } from './older-words.ts'
 
 const NO_ACCOUNTS: OperationAccounts = {
   files: { seen: 0, unchanged: 0, parsed: 0, removed: 0, failed: 0 },
@@ -73,11 +74,11 @@ export function operationOf(row: ListedRow, input: OperationInput, queuePosition
     kind: row.kind as OperationKind,
     projectId: row.projectId,
     trigger: row.trigger,
-    phase: row.phase,
+    phase: row.phase as Operation['phase'],
     message: row.message,
     progress: fromJson<Operation['progress']>(row.progress),
-    counters: fromJson<Operation['counters']>(row.counters),
-    stats: fromJson<Operation['stats']>(row.stats),
+    counters: withoutTelemetry(fromJson(row.counters)),
+    stats: statsOf(fromJson(row.stats)),
     metadata: fromJson<Operation['metadata']>(row.metadata),
     input,
     retryOf: row.retryOf,
@@ -87,7 +88,7 @@ export function operationOf(row: ListedRow, input: OperationInput, queuePosition
     currentPath: row.currentPath,
     cancelRequested: Boolean(row.cancelRequested),
     issueCount: row.issueCount,
-    phases: fromJson<Operation['phases']>(row.phases),
+    phases: phasesOf(row.phases),
     accounts: fromJson<Operation['accounts']>(row.accounts),
     changes: fromJson<Operation['changes']>(row.changes),
     lastSequence: Number(row.lastSequence),
@@ -135,12 +136,22 @@ function firstItems(json: string, limit: number): string {
   return `${json.slice(0, end)}]}`
 }
 
+function phasesOf(stored: string): Operation['phases'] {
+  return fromJson<Operation['phases']>(stored).map((phase) => ({ ...phase, skipped: skipReasonOf(phase) }))
+}
+
 export function eventOf(row: StoredRow<EventModel>): OperationEvent {
-  return {
-    ...row,
-    sequence: Number(row.sequence),
-    type: row.type as OperationEvent['type'],
-    data: fromJson(row.data),
+  const event = { ...row, sequence: Number(row.sequence), data: fromJson(row.data) } as OperationEvent
+  switch (event.type) {
+    case 'phase':
+      return { ...event, data: { ...event.data, skipped: skipReasonOf(event.data) } }
+    case 'progress':
+      return { ...event, data: { ...event.data, counters: withoutTelemetry(event.data.counters) } }
+    case 'started':
+    case 'issue':
+    case 'cancel_requested':
+    case 'ended':
+      return event
   }
 }
 
@@ -149,9 +160,11 @@ export function issueOf(row: StoredRow<IssueModel>): OperationIssue {
 }
 
 export function changeOf(row: StoredRow<ChangeModel>): OperationChange {
+  const entity = row.entity as OperationChange['entity']
+  const change = row.change as OperationChange['change']
   return {
     ...without(row, 'operationId'),
-    entity: row.entity as OperationChange['entity'],
-    change: row.change as OperationChange['change'],
+    ...{ entity, change },
+    link: row.link === null ? (entity === 'link' ? linkChangeOf({ ...row, change }) : null) : fromJson(row.link),
   }
 }
