@@ -40,7 +40,6 @@ export const COMMANDS: Readonly<Record<keyof OpsCommands, true>> = {
   judgeLink: true,
   createLink: true,
   importJudgements: true,
-  linkQuality: true,
 }
 
 export function connect<Remote extends object, Local extends object>(

@@ -3,7 +3,7 @@
  *
  * Each request passes, in this order: request id → security headers and time → who may ask → size → the route.
  */
-import type { OpsApi } from '@ccdash/api-contract'
+import { isOpsError, type OpsApi } from '@ccdash/api-contract'
 import { createOpsCaller, opsRouter } from '@ccdash/api-contract/router'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
@@ -11,6 +11,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { requestId, type RequestIdVariables } from 'hono/request-id'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { answering } from './client-gone.ts'
 import type { HttpSettings } from './env.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -18,7 +19,7 @@ import { panelFiles } from './panel-files.ts'
 import { renderDocs } from './rest/docs-page.ts'
 import type { EngineState } from './rest/legacy-shapes.ts'
 import { describeApi } from './rest/open-api.ts'
-import { handleRest, matchRest } from './rest/rest-handler.ts'
+import { handleRest, matchRest, RETRY_LATER } from './rest/rest-handler.ts'
 import { createGuard, DATA_CSP, SECURITY_HEADERS, type Guard } from './security.ts'
 
 export type HttpDeps = {
@@ -49,6 +50,7 @@ export function createHttp(deps: HttpDeps): App {
   app.use(admit(guard))
   app.use(shareWith(guard))
   app.use(limitBody())
+  app.use((c, next) => answering(c.req.raw, next))
 
   addOwnPaths(app, deps)
   addTrpc(app, deps)
@@ -94,6 +96,7 @@ function addTrpc(app: App, { ops, log }: HttpDeps): void {
       router: opsRouter,
       maxBatchSize: MAX_BATCH,
       createContext: () => ({ ops }),
+      responseMeta: ({ errors }) => ({ headers: errors.some(isBusy) ? { ...RETRY_LATER } : {} }),
       onError({ error, path }) {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
         log.error({ err: error.cause ?? error, path, requestId: c.get('requestId') }, 'procedure failed')
@@ -102,6 +105,10 @@ function addTrpc(app: App, { ops, log }: HttpDeps): void {
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
     return isStream && response.body !== null ? new Response(comesBackSoon(response.body), response) : response
   })
+}
+
+function isBusy({ cause }: Error): boolean {
+  return isOpsError(cause) && cause.code === 'SERVER_BUSY'
 }
 
 /** Events that begin with how soon a client that lost the connection shall try again; without it most wait three seconds. */
@@ -125,9 +132,9 @@ async function answerRest(c: AppContext, { ops, engineState, log }: HttpDeps): P
       return c.redirect(`${match.pathname}${new URL(c.req.url).search}`, 307)
     case 'route': {
       const context = { caller: createOpsCaller({ ops }), engineState }
-      const { status, body, bug } = await handleRest(context, match, c.req.raw, c.get('requestId'))
+      const { status, body, headers, bug } = await handleRest(context, match, c.req.raw, c.get('requestId'))
       if (bug !== undefined) log.error({ err: bug, requestId: c.get('requestId') }, 'request failed')
-      return c.json(body, status as ContentfulStatusCode) // every status here has a body
+      return c.json(body, status as ContentfulStatusCode, headers) // every status here has a body
     }
   }
 }

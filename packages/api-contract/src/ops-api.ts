@@ -1,7 +1,7 @@
 /**
  * Everything the panel, the typed client, REST and the command line can do: one interface, one behaviour.
  *
- * Reads answer from the store alone and run on the thread that answers HTTP; commands go to the engine, wherever it runs.
+ * Reads answer from the store alone, commands go to the engine: behind a server each in threads of their own.
  * Every method refuses with OpsError.
  */
 import type {
@@ -85,6 +85,8 @@ export interface OpsReads {
   /** Reads the places from the log itself, bounded. @throws OpsError ENTITY_NOT_FOUND */
   logLines(input: ReadLogLines): Promise<LogLines>
   auditSpread(input: ReadAuditSpread): Promise<AuditSpread>
+  /** Reads every session's evidence for the negative controls. */
+  linkQuality(projectId: string | undefined): Promise<QualityReport>
   projectOverviews(): Promise<ProjectOverview[]>
   /** Looks at folders without registering anything. */
   inspectProject(input: InspectProject): Promise<InspectedProject>
@@ -120,8 +122,6 @@ export interface OpsCommands {
   createLink(input: CreateLink): Promise<LinkDetail>
   /** Judgements of links that are not there are kept for when they come. */
   importJudgements(input: ImportJudgements): Promise<ImportedJudgements>
-  /** Reads every session's evidence for the negative controls: heavy, so it runs with the engine. */
-  linkQuality(projectId: string | undefined): Promise<QualityReport>
 }
 
 /** Endless until `signal` aborts; at most four messages a second each, made when the reader asks for the next. */

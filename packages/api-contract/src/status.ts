@@ -7,9 +7,11 @@ export const watcherState = z.enum(['running', 'stopped'])
 export type WatcherState = z.infer<typeof watcherState>
 
 export const health = z.object({
-  status: z.literal('ok'),
+  /** `degraded`: it goes on, but not all of it; `reasons` say what is wrong. */
+  status: z.enum(['ok', 'degraded']),
   db: z.enum(['connected', 'disconnected']),
   watcher: watcherState,
+  reasons: z.array(z.string()),
 })
 export type Health = z.infer<typeof health>
 

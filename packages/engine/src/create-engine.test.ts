@@ -200,7 +200,7 @@ describe('reads', () => {
     await project.write('docs/first.md', plan('First'))
     await using engine = await openTestEngine(project)
     const reads = readsOf(engine)
-    expect(await reads.health()).toEqual({ status: 'ok', db: 'connected', watcher: 'stopped' })
+    expect(await reads.health()).toEqual({ status: 'ok', db: 'connected', watcher: 'stopped', reasons: [] })
     const operation = await sync(engine)
     expect(await reads.status()).toMatchObject({
       project: { id: 'test' },

@@ -9,7 +9,6 @@ import { createGitDateReader } from './discover/git-dates.ts'
 import type { PathEnv } from './discover/path-rules.ts'
 import { LINK_LOGIC_VERSION } from './link/link-project.ts'
 import { createLinkCommands } from './links/judge-links.ts'
-import { measureLinkQuality } from './links/measure-quality.ts'
 import { tellWrites } from './live/tell-writes.ts'
 import type { EngineLog } from './operations/engine-log.ts'
 import { interruptAbandoned, startSweep } from './operations/interrupted.ts'
@@ -111,7 +110,6 @@ export function createEngine(given: EngineDeps): Engine {
   return {
     ...createOperationCommands(sync, runner),
     ...createLinkCommands(sync),
-    linkQuality: (projectId) => measureLinkQuality(sync, projectId),
     ...createProjectCommands({ store, home: pathEnv.home, onActiveChanged: () => followActive(false) }),
     interruptDead,
     async startWatching({ startsLevel }) {

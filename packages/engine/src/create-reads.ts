@@ -4,6 +4,7 @@ import { OpsError } from '@ccdash/api-contract'
 import type { PathEnv } from './discover/path-rules.ts'
 import { createExploreQueries } from './explore/explore-queries.ts'
 import { createLinkQueries } from './links/link-queries.ts'
+import { measureLinkQuality } from './links/measure-quality.ts'
 import { readAuditReport } from './links/read-audit.ts'
 import { inspectProject } from './projects/inspect-project.ts'
 import { findProject, toProject } from './projects/project-commands.ts'
@@ -35,7 +36,7 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
       () => 'connected' as const,
       () => 'disconnected' as const,
     )
-    return { status: 'ok', db, watcher: await watcherState() }
+    return { status: 'ok', db, watcher: await watcherState(), reasons: [] }
   }
 
   async function readAudit(input: AuditInput): Promise<AuditReport> {
@@ -61,6 +62,7 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
       return project === null ? null : toProject(project)
     },
     auditLinks: readAudit,
+    linkQuality: (projectId) => measureLinkQuality({ store, now }, projectId),
     ...createLinkQueries(store),
     operationHistory: (input) => store.readHistory(input),
     async eventPage(input) {

@@ -30,6 +30,9 @@ export type RestReply = {
   readonly bug?: unknown
 }
 
+/** With what is refused because too much waits already. */
+export const RETRY_LATER = { 'retry-after': '2' } as const
+
 const PATTERNS = REST_ROUTES.map((route) => ({
   route,
   pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
@@ -113,7 +116,8 @@ function refuse(error: unknown, subject: string, requestId: string): RestReply {
   const refusal = isOpsError(error) ? error : error instanceof TRPCError && isOpsError(error.cause) ? error.cause : null
   if (refusal !== null) {
     const status = statusOf(refusal)
-    return { status, body: { detail: legacyText(refusal, subject), code: refusal.code, requestId } }
+    const body = { detail: legacyText(refusal, subject), code: refusal.code, requestId }
+    return refusal.code === 'SERVER_BUSY' ? { status, body, headers: RETRY_LATER } : { status, body }
   }
   const bug = error instanceof TRPCError ? (error.cause ?? error) : error
   return { status: 500, body: { detail: 'Internal Server Error', code: 'INTERNAL', requestId }, bug }

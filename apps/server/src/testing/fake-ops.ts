@@ -82,7 +82,7 @@ function fakeReads(state: FakeState): Omit<OpsReads, OtherMethod> {
     if (breakWith !== null) throw breakWith
   }
   return {
-    health: () => Promise.resolve({ status: 'ok', db: 'connected', watcher: 'running' }),
+    health: () => Promise.resolve({ status: 'ok', db: 'connected', watcher: 'running', reasons: [] }),
     async status() {
       working()
       const project = active(state)

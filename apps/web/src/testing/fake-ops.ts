@@ -132,7 +132,8 @@ function fakeReads(state: FakeState): OpsReads {
     }
   }
   return {
-    health: async () => ({ status: 'ok', db: 'connected', watcher: 'running' }),
+    health: async () => ({ status: 'ok', db: 'connected', watcher: 'running', reasons: [] }),
+    linkQuality: unused('linkQuality'),
     status: read(() => fakeStatus(state)),
     listOperations: read(({ limit, cursor, status, kind, search, trigger }) => {
       const fitting = state.operations.filter(
@@ -251,7 +252,6 @@ function fakeCommands(state: FakeState, calls: FakeOps['calls']): OpsCommands {
     judgeLink: unused('judgeLink'),
     createLink: unused('createLink'),
     importJudgements: unused('importJudgements'),
-    linkQuality: unused('linkQuality'),
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditInput, OpsReads } from '@ccdash/api-contract'
 import { createReads } from '../create-reads.ts'
+import { measureLinkQuality } from './measure-quality.ts'
 import type { TestEngine, TestProject } from '../testing/test-engine.ts'
 import { createTestProject, openTestEngine, plan, sessionLog, sync } from '../testing/test-engine.ts'
 
@@ -167,7 +168,7 @@ describe('link queries', () => {
     await using project = await createTestProject()
     await using engine = await open(project)
     const before = engine.store.rowsWritten()
-    const report = await engine.linkQuality(undefined)
+    const report = await measureLinkQuality({ store: engine.store, now: () => new Date() }, undefined)
     expect(report).toMatchObject({
       coverage: { features: 4, featuresWithSessions: 3, sessions: 5, sessionsWithFeatures: 2 },
       ...{ precision: null, recall: null, negativeControls: { falseLinks: 0 } },

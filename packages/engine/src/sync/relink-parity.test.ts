@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { measureLinkQuality } from '../links/measure-quality.ts'
 import { joinDatabase, openTestEngine, sync } from '../testing/test-engine.ts'
 
 const PARITY = join(import.meta.dirname, '../../../../../shared/parity')
@@ -58,7 +59,10 @@ describe.runIf(existsSync(PARITY))('links stored by a sync of the reference inpu
       const { operationId } = await other.startRebuildLinks({ trigger: 'test', captureAnalytics: false })
       const { changes, stats } = await other.waitForOperation(operationId)
       expect({ changes, created: stats.linksCreated }).toEqual({ changes: {}, created: golden.links.length })
-      const { coverage, negativeControls } = await other.linkQuality('test')
+      const { coverage, negativeControls } = await measureLinkQuality(
+        { store: other.store, now: () => new Date() },
+        'test',
+      )
       console.log('coverage', coverage, 'negative controls', negativeControls)
       // A made-up feature has a `phases-1-2-executed-record.md`, as its model has: logic version 1 takes that name for its own.
       expect(negativeControls.falseLinks).toBeLessThanOrEqual(2)
