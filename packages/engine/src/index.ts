@@ -1,6 +1,7 @@
 export { reasonText } from './audit/audit-links.ts'
 export { createEngine, type Engine, type EngineDeps } from './create-engine.ts'
 export { createReads, type ReadsDeps } from './create-reads.ts'
+export { findProgram } from './discover/find-program.ts'
 export { expandHome, type PathEnv } from './discover/path-rules.ts'
 export { resolveProjectPaths, type ResolvedPaths } from './discover/project-paths.ts'
 export { detectProject } from './discover/project-detection.ts'

@@ -1,44 +1,55 @@
-/** Runs git to read a repository: no shell, no hooks, no locks, no prompts, no network. */
+/**
+ * Runs git so that nothing but git runs: no shell, no hooks, no locks, no prompts, no network.
+ *
+ * Whatever git does besides, it does because a configuration names it. So it is given none but ours: `GIT_DIR` is a folder
+ * of our own making (`private-git-dir.ts`), the user's and the system's files are switched off, and of the environment no
+ * `GIT_…` goes through. Needs git 2.17; SHA-256 repositories need 2.29.
+ */
 import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { findProgram, searchFolders } from './find-program.ts'
+import { GitRefusal } from './git-refusal.ts'
 
-export type GitCommand = {
-  /** Top level of the work tree; git looks for no other repository. */
-  readonly topLevel: string
-  readonly args: readonly string[]
-  /** Environment git starts with; variables that point at another repository are dropped. */
+export type GitReader = {
+  /** Folders with links resolved; a git that lies in one of them is not run. */
+  readonly outside: readonly string[]
+  /** Environment git is found with and starts with; everything named `GIT_…` is dropped. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** `absent`: there is no git to run, or no repository; `failed`: git says why. */
+export type GitCommand = GitReader & {
+  /** Where git starts: a folder of ours, never one of the project. */
+  readonly cwd: string
+  readonly args: readonly string[]
+  /** Added to the environment. */
+  readonly ownEnv: Readonly<Record<string, string>>
+}
+
+/** `absent`: there is no git to run; `failed`: git says why. */
 export type GitOutcome = { readonly status: 'ok' | 'absent' } | { readonly status: 'failed'; readonly reason: string }
 
-const READ_ONLY = [
-  '--no-optional-locks',
-  '--literal-pathspecs',
-  ...[
-    'core.quotepath=off',
-    'core.fsmonitor=false',
-    'core.hooksPath=/dev/null',
-    'log.follow=false',
-    'diff.relative=false',
-  ].flatMap((setting) => ['-c', setting]),
-]
-const OTHER_REPOSITORY =
-  /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|GRAFT_FILE)$/
+const READ_ONLY = ['--no-pager', '--no-optional-locks', '--literal-pathspecs']
 const REASON_CHARACTERS = 500
+const FIELD_BYTES = 1024 * 1024
+const USAGE = 129
 
 /**
- * Gives every NUL-terminated field of git's output to `onField`, as it comes.
+ * Gives every NUL-terminated field of git's output to `onField`, as it comes; git is ended when that throws.
  *
- * @throws the signal's reason when aborted; every failure of git is an outcome.
+ * @throws the signal's reason when aborted, and what `onField` threw; every failure of git is an outcome.
  */
 export async function runGit(command: GitCommand, onField: (field: string) => void): Promise<GitOutcome> {
-  const { topLevel, args, timeoutMs, signal } = command
+  const { cwd, outside, args, env, timeoutMs, signal } = command
   signal?.throwIfAborted()
-  const stop = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])])
-  const child = spawn('git', [...READ_ONLY, '-C', topLevel, ...args], {
+  const program = await findProgram('git', env, outside)
+  if (program === null) return { status: 'absent' }
+  const enough = new AbortController()
+  const limits = [AbortSignal.timeout(timeoutMs), enough.signal, ...(signal === undefined ? [] : [signal])]
+  const stop = AbortSignal.any(limits)
+  const child = spawn(program, [...READ_ONLY, ...args], {
+    cwd,
     env: readOnlyEnv(command),
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: stop,
@@ -51,28 +62,39 @@ export async function runGit(command: GitCommand, onField: (field: string) => vo
   let said = ''
   child.stderr.setEncoding('utf8')
   child.stderr.on('data', (text: string) => (said = said.length < REASON_CHARACTERS ? said + text : said))
-  child.stdout.on('data', createFieldSplitter(onField))
+  const split = createFieldSplitter(onField)
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (enough.signal.aborted) return
+    try {
+      split(chunk)
+    } catch (error) {
+      enough.abort(error)
+    }
+  })
   const exitCode = await closed
 
   signal?.throwIfAborted()
-  if (stop.aborted) return { status: 'failed', reason: `git ${args[0] ?? ''} took longer than ${timeoutMs} ms` }
-  if (isNotFound(failure)) return { status: 'absent' }
+  enough.signal.throwIfAborted()
+  const name = `git ${args[0] ?? ''}`
+  if (stop.aborted) return { status: 'failed', reason: `${name} took longer than ${timeoutMs} ms` }
+  if (failure !== null) return { status: 'failed', reason: `${name} did not start: ${String(failure)}` }
   if (exitCode === 0) return { status: 'ok' }
-  if (said.includes('not a git repository')) return { status: 'absent' }
-  const reason = said.trim().slice(0, REASON_CHARACTERS) || `git ${args[0] ?? ''} ended with exit code ${exitCode}`
-  return { status: 'failed', reason }
+  const reason = said.trim().slice(0, REASON_CHARACTERS) || `${name} ended with exit code ${exitCode}`
+  return { status: 'failed', reason: exitCode === USAGE ? `this git is too old, 2.17 is needed: ${reason}` : reason }
 }
 
-function readOnlyEnv({ env, topLevel }: GitCommand): Record<string, string | undefined> {
-  const kept = Object.entries(env).filter(([name]) => !OTHER_REPOSITORY.test(name))
-  const parent = topLevel.slice(0, topLevel.lastIndexOf('/')) || '/'
+function readOnlyEnv({ env, ownEnv }: GitCommand): Record<string, string | undefined> {
+  const kept = Object.entries(env).filter(([name]) => !/^(?:GIT_|PATH$)/i.test(name))
   return {
     ...Object.fromEntries(kept),
+    PATH: searchFolders(env).join(path.delimiter),
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_CEILING_DIRECTORIES: parent,
     LC_ALL: 'C',
+    ...ownEnv,
   }
 }
 
@@ -87,9 +109,6 @@ function createFieldSplitter(onField: (field: string) => void): (chunk: Buffer) 
       start = end + 1
     }
     rest = Buffer.from(bytes.subarray(start))
+    if (rest.length > FIELD_BYTES) throw new GitRefusal(`git names a path of more than ${FIELD_BYTES} bytes`)
   }
-}
-
-function isNotFound(error: Error | null): boolean {
-  return error !== null && 'code' in error && error.code === 'ENOENT'
 }

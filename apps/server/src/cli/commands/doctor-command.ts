@@ -1,12 +1,13 @@
 /** `ccdash doctor`: what usually goes wrong, checked one by one. */
 import type { Project } from '@ccdash/api-contract'
 import { checkIntegrity, openDatabase } from '@ccdash/db'
-import { resolveProjectPaths } from '@ccdash/engine'
+import { findProgram, resolveProjectPaths } from '@ccdash/engine'
 import { execFile } from 'node:child_process'
 import { readFile, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { describeDatabase, type Settings } from '../../env.ts'
+import { childEnvironment, describeDatabase, type Settings } from '../../env.ts'
 import type { CliContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 
@@ -22,7 +23,7 @@ export async function runDoctor(context: CliContext, project: Project | null): P
     await checkDatabase(context.settings),
     ...(await checkProject(context.settings, project)),
     await checkOperations(context),
-    await checkGit(),
+    await checkGit(project),
     await checkWatches(),
     await checkDisk(context.settings),
   ]
@@ -75,12 +76,15 @@ async function checkOperations({ ops }: CliContext): Promise<Finding> {
   }
 }
 
-async function checkGit(): Promise<Finding> {
+/** A git that lies in the project, or is only found because of the folder one stands in, is none. */
+async function checkGit(project: Project | null): Promise<Finding> {
+  const program = await findProgram('git', childEnvironment(), project === null ? [] : [project.path])
+  if (program === null) return { check: 'git', state: 'warn', detail: 'not found, dates come from files alone' }
   try {
-    const { stdout } = await promisify(execFile)('git', ['--version'])
+    const { stdout } = await promisify(execFile)(program, ['--version'], { cwd: tmpdir(), env: { LC_ALL: 'C' } })
     return { check: 'git', state: 'ok', detail: stdout.trim() }
   } catch (error) {
-    return { check: 'git', state: 'warn', detail: `not found, dates come from files alone (${String(error)})` }
+    return { check: 'git', state: 'warn', detail: `${program} does not run: ${String(error)}` }
   }
 }
 
