@@ -4,7 +4,7 @@ import { open, realpath } from 'node:fs/promises'
 import { GitRefusal } from './git-refusal.ts'
 import { errorCode, isMissing, isWithin } from './path-rules.ts'
 
-export const SMALL_FILE_BYTES = 1024 * 1024
+const SMALL_FILE_BYTES = 1024 * 1024
 
 /**
  * A path with its links resolved, or null when nothing is there.

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { chmod, mkdir, rm, utimes } from 'node:fs/promises'
 import { expect, it } from 'vitest'
+import { runs } from '../testing/property-runs.ts'
 import { createGitDateReader } from './git-dates.ts'
 import type { TempTree } from './testing/temp-tree.ts'
 import { createTempTree, gitTestEnv } from './testing/temp-tree.ts'
@@ -108,6 +109,6 @@ it('dates and dirty files of any honest repository are those that plain git tell
       expect(Object.fromEntries(stamps)).toEqual(expected)
       for (const file of NAMES) if (!(file in expected)) expect(dates.stampOf(file)).toBe('')
     }),
-    { numRuns: 15 },
+    runs(15),
   )
 }, 120_000)
