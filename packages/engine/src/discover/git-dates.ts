@@ -10,7 +10,7 @@ import { GitRefusal } from './git-refusal.ts'
 import { readGitUserSettings } from './git-user-settings.ts'
 import { findRepository } from './git-worktrees.ts'
 import type { Repository } from './git-worktrees.ts'
-import { openRepository } from './open-repository.ts'
+import { openRepository, ownUserIds } from './open-repository.ts'
 import { errorCode, isWithin } from './path-rules.ts'
 import { createPrivateFolder, createPrivateGitDir } from './private-git-dir.ts'
 import type { PrivateGitDir } from './private-git-dir.ts'
@@ -121,7 +121,7 @@ async function readFacts(reading: Reading): Promise<{ reason: string | null; fac
     await using place = await createPrivateFolder()
     const user = once(() => readGitUserSettings(place.folder, reading))
     const safeDirectories = async () => (await user()).safeDirectories
-    const repository = await openRepository(reading.found, { env: reading.env, safeDirectories })
+    const repository = await openRepository(reading.found, { ownIds: ownUserIds(reading.env), safeDirectories })
     if (repository === null) return { reason: null, facts: NO_FACTS }
     const { outcome, ...settings } = await user()
     const gitDir = await createPrivateGitDir(place.folder, repository, settings)

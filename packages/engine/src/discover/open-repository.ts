@@ -33,8 +33,8 @@ const KNOWN_EXTENSIONS = new Set([
 const MAX_ALTERNATES = 100
 
 export type OwnerRules = {
-  /** Looked at for `SUDO_UID`: what root may read without being asked, as in git. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** User ids whose repositories are read; null where owners cannot be told (Windows). */
+  readonly ownIds: readonly number[] | null
   /** Folders of other users that may be read, too (git-config, `safe.directory`). */
   readonly safeDirectories: () => Promise<readonly string[]>
 }
@@ -58,6 +58,14 @@ export async function openRepository(found: Repository, rules: OwnerRules): Prom
     throw new GitRefusal(`HEAD of ${gitDir} is no ${objectFormat} id`)
   await checkObjects(objectsDir, foldersOf(repository), new Set())
   return { ...repository, head, objectFormat, objectsDir, settings }
+}
+
+/** Of this process; root reads, as in git, also what belongs to who called `sudo` (`SUDO_UID`). */
+export function ownUserIds(env: Readonly<Record<string, string | undefined>>): number[] | null {
+  const own = process.geteuid?.()
+  if (own === undefined) return null
+  const caller = env['SUDO_UID'] ?? ''
+  return own === 0 && /^\d+$/.test(caller) ? [own, Number(caller)] : [own]
 }
 
 /** Where files of a repository may lie. */
@@ -118,26 +126,18 @@ async function linksIn(folder: string): Promise<string[]> {
   }
 }
 
-/** As git: a repository of another user is read only when the user says so. Not told on Windows. */
-async function checkOwner(repository: Repository, { env, safeDirectories }: OwnerRules): Promise<void> {
+/** As git: a repository of another user is read only when the user says so. */
+async function checkOwner(repository: Repository, { ownIds, safeDirectories }: OwnerRules): Promise<void> {
   const { topLevel, gitDir } = repository
-  const own = ownIds(env)
-  if (own === null) return
+  if (ownIds === null) return
   const places = [topLevel, path.join(topLevel, '.git'), gitDir]
   const owners = await Promise.all(places.map(async (place) => (await lstat(place)).uid))
-  if (owners.every((owner) => own.includes(owner))) return
+  if (owners.every((owner) => ownIds.includes(owner))) return
   if (isSafe(topLevel, await safeDirectories())) return
   const allow = `git config --global --add safe.directory ${topLevel}`
   throw new GitRefusal(
     `the repository at ${topLevel} belongs to another user (dubious ownership); to read it: ${allow}`,
   )
-}
-
-function ownIds(env: OwnerRules['env']): number[] | null {
-  const own = process.geteuid?.()
-  if (own === undefined) return null
-  const caller = env['SUDO_UID'] ?? ''
-  return own === 0 && /^\d+$/.test(caller) ? [own, Number(caller)] : [own]
 }
 
 function isSafe(topLevel: string, safeDirectories: readonly string[]): boolean {
