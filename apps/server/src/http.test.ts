@@ -19,6 +19,19 @@ describe('who may ask', () => {
     ['localhost.evil.example:8000', 403],
     ['127.0.0.1.evil.example', 403],
     ['', 403],
+    ['LOCALHOST', 200],
+    ['localhost:99999', 403],
+    ['localhost:123456', 403],
+    ['localhost.', 403],
+    ['localhost, evil.example', 403],
+    ['user@localhost', 403],
+    ['127.1', 403],
+    ['0x7f.0.0.1', 403],
+    ['0177.0.0.1', 403],
+    ['2130706433', 403],
+    ['127.999.0.1', 403],
+    ['[::ffff:127.0.0.1]', 403],
+    ['xn--lcalhost-n2a', 403],
   ])('Host %j is answered with %i', async (host, status) => {
     using server = createFakeServer({ settings: { host: 'box.lan', allowedHosts: ['ccdash.local'] } })
     for (const path of ['/api/health', '/trpc/health', '/metrics', '/api/docs']) {
@@ -112,6 +125,29 @@ describe('who may ask', () => {
     expect(unsafeBinding({ ...settings, host: '::', token: null })).not.toBeNull()
     expect(unsafeBinding({ ...settings, host: '0.0.0.0', token: TOKEN })).toBeNull()
     expect(unsafeBinding({ ...settings, host: '::1', token: null })).toBeNull()
+  })
+
+  it.each([
+    ['127.0.0.1', true],
+    ['127.255.255.254', true],
+    ['0:0:0:0:0:0:0:1', true],
+    ['::ffff:127.0.0.1', true],
+    ['localhost', true],
+    ['127.999.0.1', false],
+    ['127.0.0.1.', false],
+    ['127.1', false],
+    ['127.0.0.01', false],
+    ['0x7f.0.0.1', false],
+    ['0177.0.0.1', false],
+    ['2130706433', false],
+    ['::ffff:8.8.8.8', false],
+    ['128.0.0.1', false],
+    ['127.0.0.1.evil.example', false],
+    ['localhost.evil.example', false],
+    ['', false],
+  ])('%j is this machine alone: %s', (host, isSafe) => {
+    const settings = { port: 8000, frontendOrigin: null, allowedHosts: [], token: null }
+    expect(unsafeBinding({ ...settings, host }) === null).toBe(isSafe)
   })
 
   it.each(['/api/cache/sync', '/trpc/sync.start'])('a body over a megabyte to %s is a 413', async (path) => {

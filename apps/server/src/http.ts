@@ -1,7 +1,7 @@
 /**
  * The Hono app:  /api REST · /trpc tRPC · /metrics · everything else the panel.
  *
- * Each request passes, in this order: request id → security headers and time → who may ask → size → the route.
+ * Each request passes, in this order: request id → security headers and time → who may ask → what can be read → size → the route.
  */
 import { isOpsError, type OpsApi } from '@ccdash/api-contract'
 import { createOpsCaller, opsRouter } from '@ccdash/api-contract/router'
@@ -20,6 +20,7 @@ import { renderDocs } from './rest/docs-page.ts'
 import type { EngineState } from './rest/legacy-shapes.ts'
 import { describeApi } from './rest/open-api.ts'
 import { handleRest, matchRest, RETRY_LATER } from './rest/rest-handler.ts'
+import { readJsonText, refuseQuery, refuseTarget, type Unreadable } from './readable-request.ts'
 import { createGuard, DATA_CSP, SECURITY_HEADERS, type Guard } from './security.ts'
 
 export type HttpDeps = {
@@ -40,6 +41,7 @@ type AppContext = Context<{ Variables: Variables }>
 const MAX_BODY_BYTES = 1024 * 1024
 const MAX_BATCH = 20
 const RECONNECT_MS = 1000
+const TRPC_METHODS = new Set(['GET', 'HEAD', 'POST'])
 
 export function createHttp(deps: HttpDeps): App {
   const app: App = new Hono()
@@ -49,6 +51,7 @@ export function createHttp(deps: HttpDeps): App {
   app.use(account(deps))
   app.use(admit(guard))
   app.use(shareWith(guard))
+  app.use(readable())
   app.use(limitBody())
   app.use((c, next) => answering(c.req.raw, next))
 
@@ -90,9 +93,12 @@ function addOwnPaths(app: App, { engineState, ops, version }: HttpDeps): void {
 function addTrpc(app: App, { ops, log }: HttpDeps): void {
   app.all('/trpc/*', async (c) => {
     c.set('route', '/trpc')
+    if (!TRPC_METHODS.has(c.req.method)) return c.json({ detail: 'Method Not Allowed' }, 405)
+    const request = await readTrpc(c.req.raw)
+    if ('status' in request) return refuse(c, request)
     const response = await fetchRequestHandler({
       endpoint: '/trpc',
-      req: c.req.raw,
+      req: request,
       router: opsRouter,
       maxBatchSize: MAX_BATCH,
       createContext: () => ({ ops }),
@@ -109,6 +115,14 @@ function addTrpc(app: App, { ops, log }: HttpDeps): void {
 
 function isBusy({ cause }: Error): boolean {
   return isOpsError(cause) && cause.code === 'SERVER_BUSY'
+}
+
+/** The request with a body that has been looked at. Of a query the JSON in it has been. */
+async function readTrpc(request: Request): Promise<Request | Unreadable> {
+  if (!hasBody(request.method)) return refuseQuery(request.url) ?? request
+  const body = await readJsonText(request)
+  const { method, headers, signal } = request
+  return typeof body === 'string' ? new Request(request.url, { method, headers, signal, body }) : body
 }
 
 /** Events that begin with how soon a client that lost the connection shall try again; without it most wait three seconds. */
@@ -176,10 +190,33 @@ function shareWith(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {
 function limitBody(): MiddlewareHandler<{ Variables: Variables }> {
   const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
-    onError: (c) => c.json({ detail: `Request body is larger than ${MAX_BODY_BYTES} bytes` }, 413),
+    onError: (c) =>
+      c.json(
+        {
+          detail: `Request body is larger than ${MAX_BODY_BYTES} bytes`,
+          code: 'PAYLOAD_TOO_LARGE',
+          requestId: c.get('requestId'),
+        },
+        413,
+      ),
   })
   // A GET has none: to look for it costs as much as the rest of the way.
-  return (c, next) => (c.req.method === 'GET' || c.req.method === 'HEAD' ? next() : limit(c, next))
+  return (c, next) => (hasBody(c.req.method) ? limit(c, next) : next())
+}
+
+function hasBody(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD'
+}
+
+function readable(): MiddlewareHandler<{ Variables: Variables }> {
+  return async (c, next) => {
+    const unreadable = refuseTarget(c.req.url)
+    return unreadable === null ? next() : refuse(c, unreadable)
+  }
+}
+
+function refuse(c: AppContext, { status, detail, code }: Unreadable): Response {
+  return c.json({ detail, code, requestId: c.get('requestId') }, status)
 }
 
 function admit(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {

@@ -3,6 +3,8 @@
  * it: not by DNS rebinding (Host), not by sending requests from their browser (Origin), not from the network (token).
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { BlockList, isIP } from 'node:net'
+import { shown } from '@ccdash/api-contract'
 import type { HttpSettings } from './env.ts'
 
 export type Refusal = {
@@ -19,8 +21,19 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** Answer without a token: nothing in them is about the user's work. */
 const OPEN_PATHS = new Set(['/api/health', '/api/ready', '/api/docs', '/api/openapi.json'])
 
+/** Addresses that only this machine reaches; an IPv4 address written as an IPv6 one is among them. */
+const LOOPBACK_ADDRESSES = new BlockList()
+LOOPBACK_ADDRESSES.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK_ADDRESSES.addAddress('::1', 'ipv6')
+
+/** Only a whole, plain address is one: of a name that looks like it (`127.1`, `127.999.0.1`) the resolver decides where it leads. */
+function isLoopbackAddress(address: string): boolean {
+  const version = isIP(address)
+  return version !== 0 && LOOPBACK_ADDRESSES.check(address, version === 4 ? 'ipv4' : 'ipv6')
+}
+
 function isLoopback(host: string): boolean {
-  return LOOPBACK.has(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+  return host === 'localhost' || isLoopbackAddress(host)
 }
 
 /** Null when it is safe to listen; else what to do about it. A server the network can reach needs a token. */
@@ -50,13 +63,15 @@ export function createGuard(settings: HttpSettings): Guard {
   return {
     allowsOrigin,
     refuse(request, pathname) {
-      const host = hostOf(request)
-      if (!hosts.has(withoutPort(host))) {
-        return forbidden(`Host '${host}' is not allowed; add its name to CCDASH_ALLOWED_HOSTS`)
+      // A request line may name a server too (`GET http://…/`)
+      for (const host of [hostOf(request), hostOfTarget(request)]) {
+        if (hosts.has(withoutPort(host))) continue
+        return forbidden(`Host '${shown(host)}' is not allowed; add its name to CCDASH_ALLOWED_HOSTS`)
       }
       if (needsOrigin(request, pathname)) {
         const origin = request.headers.get('origin')
-        if (origin !== null && !allowsOrigin(origin, request)) return forbidden(`Origin '${origin}' is not allowed`)
+        if (origin !== null && !allowsOrigin(origin, request))
+          return forbidden(`Origin '${shown(origin)}' is not allowed`)
         if (origin === null && request.headers.get('sec-fetch-site') === 'cross-site') {
           return forbidden('Requests from other sites are not allowed')
         }
@@ -113,11 +128,18 @@ function bearerToken(request: Request): string {
 
 /** `name:port` as the client asked for it. */
 function hostOf(request: Request): string {
-  return (request.headers.get('host') ?? new URL(request.url).host).toLowerCase()
+  return (request.headers.get('host') ?? hostOfTarget(request)).toLowerCase()
 }
 
+/** '' when the address is none, `http://127.999.0.1` for one. */
+function hostOfTarget({ url }: Request): string {
+  return URL.canParse(url) ? new URL(url).host : ''
+}
+
+/** What a header with a port beyond 65535 names is no host of ours. */
 function withoutPort(host: string): string {
-  return host.replace(/:\d+$/, '')
+  const [, name = host, port = '0'] = /^(.*):(\d{1,5})$/s.exec(host) ?? []
+  return Number(port) <= 65_535 ? name : host
 }
 
 function bracketed(host: string): string {

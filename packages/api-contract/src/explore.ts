@@ -1,10 +1,9 @@
 /** What belongs together, to look at: features and sessions with their counts, the log lines behind a link, the spread of confidence. */
 import { z } from 'zod'
+import { cursor, entityId, projectId, search, text, trimmedText, wholeNumber } from './input-text.ts'
 
-const scoped = { projectId: z.string().optional() }
-const paged = { limit: z.number().int().min(1).max(500).default(100), cursor: z.string().nullish() }
-/** Part of an id or a name, any case. */
-const search = z.string().trim().max(200).optional()
+const scoped = { projectId: projectId.optional() }
+const paged = { limit: z.number().int().min(1).max(500).default(100), cursor }
 
 export const listFeaturesInput = z.object({ ...scoped, ...paged, search })
 export type ListFeatures = z.infer<typeof listFeaturesInput>
@@ -21,7 +20,7 @@ export const featureSummary = z.object({
 })
 export type FeatureSummary = z.infer<typeof featureSummary>
 
-export const featureInput = z.object({ ...scoped, featureId: z.string().min(1) })
+export const featureInput = z.object({ ...scoped, featureId: entityId.min(1) })
 export type ReadFeature = z.infer<typeof featureInput>
 
 const featurePhase = z.object({ phase: z.string(), title: z.string(), tasks: z.number(), tasksDone: z.number() })
@@ -47,13 +46,13 @@ export type SessionSummary = z.infer<typeof sessionSummary>
 
 /** A place in a session's log; `byteEnd` is the first byte after it. `find` is the text to show the surroundings of. */
 const logRange = z.object({
-  byteStart: z.number().int().min(0),
-  byteEnd: z.number().int().min(0),
-  find: z.string().max(500).optional(),
+  byteStart: wholeNumber,
+  byteEnd: wholeNumber,
+  find: text(500).optional(),
 })
 export const logLinesInput = z.object({
   ...scoped,
-  sessionId: z.string().min(1),
+  sessionId: entityId.min(1),
   ranges: z.array(logRange).min(1).max(25),
 })
 export type ReadLogLines = z.infer<typeof logLinesInput>
@@ -77,7 +76,7 @@ export const logLines = z.object({
 })
 export type LogLines = z.infer<typeof logLines>
 
-export const auditSpreadInput = z.object({ ...scoped, featureId: z.string().trim().default('') })
+export const auditSpreadInput = z.object({ ...scoped, featureId: trimmedText(4096).default('') })
 export type ReadAuditSpread = z.infer<typeof auditSpreadInput>
 
 /** Links the audit looks at, counted by what its floors and rules look at: enough to count suspects at any floors. */

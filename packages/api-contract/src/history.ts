@@ -1,5 +1,6 @@
 /** Operations looked back upon: figures for charts and estimates, and the events of one by position. */
 import { z } from 'zod'
+import { operationId, search, wholeNumber } from './input-text.ts'
 import {
   operationChanges,
   operationErrorCode,
@@ -46,15 +47,15 @@ export const operationHistory = z.object({
 export type OperationHistory = z.infer<typeof operationHistory>
 
 export const eventPageInput = z.object({
-  operationId: z.string(),
+  operationId,
   /** Only events up to this sequence number: positions stay while new events come. Left out: the newest now. */
-  upTo: z.number().int().min(0).optional(),
+  upTo: wholeNumber.optional(),
   /** Position of the first one, 0 is the newest. */
-  offset: z.number().int().min(0).default(0),
+  offset: wholeNumber.default(0),
   limit: z.number().int().min(1).max(500).default(200),
   types: z.array(operationEventType).max(6).optional(),
   /** Part of what the event says, as JSON; looked for in the newest 100,000. */
-  search: z.string().trim().max(200).optional(),
+  search,
 })
 export type ReadEventPage = z.infer<typeof eventPageInput>
 

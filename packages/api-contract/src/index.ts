@@ -1,3 +1,4 @@
+export { describeRefusal } from './describe-refusal.ts'
 export { isOpsError, OpsError, TRPC_CODE_BY_OPS_CODE, type OpsErrorCode } from './errors.ts'
 export {
   auditInput,
@@ -69,6 +70,7 @@ export {
 } from './operation-words.ts'
 export type { OpsApi, OpsCommands, OpsReads, OpsWatches } from './ops-api.ts'
 export {
+  givenProject,
   project,
   projectIdInput,
   projectPaths,
@@ -90,6 +92,7 @@ export {
 export {
   changedPath,
   changeType,
+  givenPath,
   rebuildLinksInput,
   startedOperation,
   startSyncInput,
@@ -105,6 +108,8 @@ export {
   createLinkInput,
   entityType,
   estimate,
+  givenJudgement,
+  givenLinkKey,
   importJudgementsInput,
   importedJudgements,
   judgeLinkInput,
@@ -167,3 +172,4 @@ export type {
   InspectProject,
   ProjectOverview,
 } from './project-overview.ts'
+export { entityId, operationId, projectId, shown, text, trigger, trimmedText } from './input-text.ts'

@@ -1,5 +1,6 @@
 /** The link audit (spec 5): which feature→session links look wrong, and why. */
 import { z } from 'zod'
+import { cursor, projectId, trimmedText } from './input-text.ts'
 import { verdict } from './links.ts'
 
 export const suspectReasonType = z.enum([
@@ -14,8 +15,8 @@ export const verdictFilter = z.enum([...verdict.options, 'none'])
 export type VerdictFilter = z.infer<typeof verdictFilter>
 
 export const auditInput = z.object({
-  projectId: z.string().optional(),
-  featureId: z.string().trim().default(''),
+  projectId: projectId.optional(),
+  featureId: trimmedText(4096).default(''),
   primaryFloor: z.number().min(0).max(1).default(0.55),
   fanoutFloor: z.number().int().min(1).max(1000).default(10),
   limit: z.number().int().min(1).max(500).default(50),
@@ -28,8 +29,7 @@ export const auditInput = z.object({
    * any case. They are in no `rowCount`.
    */
   includeRejected: z.boolean().optional(),
-  /** `nextCursor` of the page before. */
-  cursor: z.string().nullish(),
+  cursor,
 })
 export type AuditInput = z.infer<typeof auditInput>
 

@@ -1,5 +1,6 @@
 /** Links, the evidence for them, and what people say of them (spec 4, 5). Confidence and shares are 0–1. */
 import { z } from 'zod'
+import { cursor, entityId, projectId, text } from './input-text.ts'
 
 export const entityType = z.enum(['feature', 'task', 'session', 'document'])
 export type EntityType = z.infer<typeof entityType>
@@ -13,6 +14,8 @@ export const linkKey = z.object({
   linkType: z.enum(['related', 'child']),
 })
 export type LinkKey = z.infer<typeof linkKey>
+/** The same from a caller. */
+export const givenLinkKey = linkKey.extend({ sourceId: entityId.min(1), targetId: entityId.min(1) })
 
 export const verdict = z.enum(['keep', 'reject', 'uncertain'])
 export type Verdict = z.infer<typeof verdict>
@@ -47,21 +50,20 @@ export const linkDetail = z.object({
 export type LinkDetail = z.infer<typeof linkDetail>
 
 /** Left out: the active project. */
-const scoped = { projectId: z.string().optional() }
+const scoped = { projectId: projectId.optional() }
 const paged = {
   limit: z.number().int().min(1).max(500).default(100),
-  /** `nextCursor` of the page before. */
-  cursor: z.string().nullish(),
+  cursor,
 }
-const note = z.string().max(2000).default('')
+const note = text(2000).default('')
 
 /** Links from and to one entity. */
-export const listLinksInput = z.object({ ...scoped, ...paged, entityType, entityId: z.string().min(1) })
+export const listLinksInput = z.object({ ...scoped, ...paged, entityType, entityId: entityId.min(1) })
 export type ListLinks = z.infer<typeof listLinksInput>
 
 export const judgeLinkInput = z.object({
   ...scoped,
-  key: linkKey,
+  key: givenLinkKey,
   /** Null takes the judgement back. */
   verdict: verdict.nullable(),
   note,
@@ -70,7 +72,7 @@ export type JudgeLink = z.infer<typeof judgeLinkInput>
 
 export const createLinkInput = z.object({
   ...scoped,
-  key: linkKey,
+  key: givenLinkKey,
   confidence: z.number().min(0).max(1).default(1),
   note,
 })
@@ -79,11 +81,12 @@ export type CreateLink = z.infer<typeof createLinkInput>
 export const listJudgementsInput = z.object({ ...scoped, ...paged, verdict: verdict.optional() })
 export type ListJudgements = z.infer<typeof listJudgementsInput>
 
+export const givenJudgement = z.object({ key: givenLinkKey, verdict: verdict.nullable(), note })
 /** A body over HTTP holds one megabyte: some thousands of judgements. */
 export const importJudgementsInput = z.object({
   ...scoped,
   /** A verdict of null takes the judgement back. */
-  judgements: z.array(z.object({ key: linkKey, verdict: verdict.nullable(), note })).max(10_000),
+  judgements: z.array(givenJudgement).max(10_000),
 })
 export type ImportJudgements = z.infer<typeof importJudgementsInput>
 /** `imported`: given or taken back. `unchanged`: stood there with the same verdict and note, or had none to take back. */

@@ -3,18 +3,19 @@
  * queued for a slow reader, and whoever comes back with the sequence number of the last message misses nothing.
  */
 import { z } from 'zod'
+import { operationId, projectId } from './input-text.ts'
 import { operation, operationEvent } from './operation.ts'
 
 export const watchOperationsInput = z.object({
   /** Left out: operations of all projects. */
-  projectId: z.string().optional(),
+  projectId: projectId.optional(),
   /** Only this one, and its events with it. */
-  operationId: z.string().optional(),
+  operationId: operationId.optional(),
   /**
    * Sequence number of the last message received (the transport fills it in when it connects again): what happened since
    * comes first. Left out: begins with what runs now.
    */
-  lastEventId: z.string().regex(/^\d+$/).nullish(),
+  lastEventId: z.string().max(15).regex(/^\d+$/).nullish(),
 })
 export type WatchOperations = z.infer<typeof watchOperationsInput>
 

@@ -6,6 +6,7 @@
  * Times are ISO-8601 in UTC; durations milliseconds; counts are counts.
  */
 import { z } from 'zod'
+import { cursor, operationId, projectId, search, time, trigger, wholeNumber } from './input-text.ts'
 import {
   linkChange,
   operationCounters,
@@ -186,22 +187,21 @@ export type OperationChange = z.infer<typeof operationChange>
 /** Which operations; what is left out does not count. */
 export const operationFilter = {
   /** Left out: all projects. */
-  projectId: z.string().optional(),
+  projectId: projectId.optional(),
   kind: operationKind.optional(),
   status: operationStatus.optional(),
-  trigger: z.string().optional(),
-  /** ISO-8601; started at or after / before. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  trigger: trigger.optional(),
+  /** Started at or after / before. */
+  from: time.optional(),
+  to: time.optional(),
   /** The beginning of an id, or part of the message, the phase or the trigger, any case; looked for in the newest 25,000. */
-  search: z.string().trim().max(200).optional(),
+  search,
 }
 
 export const listOperationsInput = z.object({
   ...operationFilter,
   limit: z.number().int().min(1).max(200).default(20),
-  /** `nextCursor` of the page before. */
-  cursor: z.string().nullish(),
+  cursor,
 })
 export type ListOperations = z.infer<typeof listOperationsInput>
 
@@ -212,17 +212,17 @@ export function page<Item extends z.ZodType>(item: Item) {
 export type Page<Item> = { items: Item[]; nextCursor: string | null }
 
 export const operationPartInput = z.object({
-  operationId: z.string(),
+  operationId,
   limit: z.number().int().min(1).max(1000).default(100),
-  cursor: z.string().nullish(),
+  cursor,
 })
 export type OperationPart = z.infer<typeof operationPartInput>
 
 export const listEventsInput = z.object({
-  operationId: z.string().optional(),
-  projectId: z.string().optional(),
+  operationId: operationId.optional(),
+  projectId: projectId.optional(),
   /** Events with a greater sequence number. */
-  after: z.number().int().min(0).default(0),
+  after: wholeNumber.default(0),
   limit: z.number().int().min(1).max(1000).default(200),
 })
 export type ListEvents = z.infer<typeof listEventsInput>

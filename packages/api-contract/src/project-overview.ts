@@ -1,5 +1,6 @@
 /** Projects and their folders, to see whether the engine can read them. */
 import { z } from 'zod'
+import { trimmedText } from './input-text.ts'
 import { operation } from './operation.ts'
 import { project } from './project.ts'
 import { entityCounts } from './status.ts'
@@ -28,10 +29,10 @@ export type ProjectOverview = z.infer<typeof projectOverview>
 
 /** A project somebody thinks of adding; paths as they would be saved. */
 export const inspectProjectInput = z.object({
-  path: z.string().trim().min(1).max(4096),
-  planDocsPath: z.string().trim().max(4096).optional(),
-  progressPath: z.string().trim().max(4096).optional(),
-  sessionsPath: z.string().trim().max(4096).optional(),
+  path: trimmedText(4096).min(1),
+  planDocsPath: trimmedText(4096).optional(),
+  progressPath: trimmedText(4096).optional(),
+  sessionsPath: trimmedText(4096).optional(),
 })
 export type InspectProject = z.infer<typeof inspectProjectInput>
 

@@ -1,6 +1,7 @@
 /** The tRPC router: schema in, schema out, one call on `ctx.ops` each. */
 import { initTRPC, tracked, TRPCError } from '@trpc/server'
 import { z } from 'zod'
+import { describeRefusal } from './describe-refusal.ts'
 import { isOpsError, type OpsError, TRPC_CODE_BY_OPS_CODE } from './errors.ts'
 import {
   auditSpread,
@@ -15,6 +16,7 @@ import {
   sessionSummary,
 } from './explore.ts'
 import { eventPage, eventPageInput, operationHistory, operationHistoryInput } from './history.ts'
+import { operationId, shown, trigger } from './input-text.ts'
 import { auditInput, auditReport } from './link-audit.ts'
 import {
   createLinkInput,
@@ -48,7 +50,7 @@ import {
 } from './operation.ts'
 import type { OpsApi } from './ops-api.ts'
 import { inspectedProject, inspectProjectInput, projectOverview } from './project-overview.ts'
-import { project, projectIdInput, updateProjectInput } from './project.ts'
+import { givenProject, project, projectIdInput, updateProjectInput } from './project.ts'
 import { health, statusReport } from './status.ts'
 import { rebuildLinksInput, startedOperation, startSyncInput, syncPathsInput } from './sync.ts'
 
@@ -60,12 +62,9 @@ const SSE = { ping: { enabled: true, intervalMs: 4_000 }, client: { reconnectAft
 const t = initTRPC.context<OpsContext>().create({
   sse: SSE,
   errorFormatter({ shape, error }) {
-    const { stack: _stack, ...data } = shape.data // never leaves the server
-    const cause = error.cause
-    if (isOpsError(cause)) return { ...shape, data: { ...data, opsCode: cause.code } }
-    if (error.code === 'INTERNAL_SERVER_ERROR')
-      return { ...shape, message: 'Internal Server Error', data: { ...data, opsCode: null } }
-    return { ...shape, data: { ...data, opsCode: null } }
+    const { stack: _stack, path = '', ...data } = shape.data // a stack never leaves the server
+    const opsCode = isOpsError(error.cause) ? error.cause.code : null
+    return { ...shape, message: describeRefusal(error), data: { ...data, path: shown(path), opsCode } }
   },
 })
 
@@ -75,18 +74,6 @@ const refusals = t.middleware(async ({ next }) => {
   if (!result.ok && isOpsError(result.error.cause)) throw toTrpcError(result.error.cause)
   return result
 })
-
-/** No database holds a NUL in a text: what has one names nothing, and PostgreSQL takes it for an error of the program. */
-const withoutNul = t.middleware(async ({ getRawInput, next }) => {
-  if (holdsNul(await getRawInput()))
-    throw new TRPCError({ code: 'BAD_REQUEST', message: 'A text with a NUL character' })
-  return next()
-})
-
-function holdsNul(input: unknown): boolean {
-  if (typeof input === 'string') return input.includes('\0')
-  return typeof input === 'object' && input !== null && Object.values(input).some(holdsNul)
-}
 
 /** The same for what a subscription refuses once it runs. */
 async function* refusing<Message>(messages: AsyncIterable<Message>): AsyncGenerator<Message, void> {
@@ -105,8 +92,8 @@ function toTrpcError(refusal: OpsError): TRPCError {
 /** For callers in the same process that give no signal. */
 const NEVER = new AbortController().signal
 
-const procedure = t.procedure.use(refusals).use(withoutNul)
-const byOperation = z.object({ operationId: z.string() })
+const procedure = t.procedure.use(refusals)
+const byOperation = z.object({ operationId })
 
 export const opsRouter = t.router({
   health: procedure.output(health).query(({ ctx }) => ctx.ops.health()),
@@ -179,7 +166,7 @@ export const opsRouter = t.router({
       .output(operation)
       .mutation(({ ctx, input }) => ctx.ops.cancelOperation(input.operationId)),
     retry: procedure
-      .input(byOperation.extend({ trigger: z.string().min(1).max(100).default('api') }))
+      .input(byOperation.extend({ trigger: trigger.min(1).default('api') }))
       .output(startedOperation)
       .mutation(({ ctx, input }) => ctx.ops.retryOperation(input.operationId, input.trigger)),
   }),
@@ -268,7 +255,7 @@ export const opsRouter = t.router({
       .query(({ ctx, input }) => ctx.ops.inspectProject(input)),
     active: procedure.output(project.nullable()).query(({ ctx }) => ctx.ops.activeProject()),
     save: procedure
-      .input(project)
+      .input(givenProject)
       .output(project)
       .mutation(({ ctx, input }) => ctx.ops.saveProject(input)),
     update: procedure

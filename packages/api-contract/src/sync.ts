@@ -1,5 +1,6 @@
 /** What can be started. */
 import { z } from 'zod'
+import { pathText, projectId, trigger } from './input-text.ts'
 
 export const changeType = z.enum(['modified', 'added', 'deleted'])
 export type ChangeType = z.infer<typeof changeType>
@@ -10,12 +11,13 @@ export const changedPath = z.object({
   changeType: changeType.default('modified'),
 })
 export type ChangedPath = z.infer<typeof changedPath>
+/** The same from a caller. */
+export const givenPath = changedPath.extend({ path: pathText.min(1) })
 
 const started = {
   /** Left out: the active project. */
-  projectId: z.string().optional(),
-  /** Free text: who or what asked (`api`, `ops-panel`, `cli`, `startup`, `watcher`). */
-  trigger: z.string().min(1).max(100).default('api'),
+  projectId: projectId.optional(),
+  trigger: trigger.min(1).default('api'),
 }
 
 export const startSyncInput = z.object({
@@ -30,7 +32,7 @@ export type StartSync = z.infer<typeof startSyncInput>
 export const rebuildLinksInput = z.object({ ...started, captureAnalytics: z.boolean().default(false) })
 export type RebuildLinks = z.infer<typeof rebuildLinksInput>
 
-export const syncPathsInput = z.object({ ...started, paths: z.array(changedPath).min(1).max(10_000) })
+export const syncPathsInput = z.object({ ...started, paths: z.array(givenPath).min(1).max(10_000) })
 export type SyncPaths = z.infer<typeof syncPathsInput>
 
 /** `reused`: an equal request was waiting already, this is its id. */

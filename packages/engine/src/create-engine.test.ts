@@ -102,7 +102,9 @@ describe('projects', () => {
     const save = (over: object): Promise<unknown> => engine.saveProject({ ...good, ...over })
     await expect(save({ path: 'relative' })).rejects.toMatchObject({ code: 'PROJECT_INVALID' })
     await expect(save({ path: `${project.root}/none` })).rejects.toMatchObject({ code: 'PROJECT_INVALID' })
-    await expect(save({ id: 'a/b' })).rejects.toMatchObject({ code: 'PROJECT_INVALID' })
+    for (const id of ['a/b', '.', '..', '...', 'a\nb', 'a\0', 'a%2f', ' a', '\u202Ea', 'x?']) {
+      await expect(save({ id })).rejects.toMatchObject({ code: 'PROJECT_INVALID' })
+    }
     await expect(save({ name: '  ' })).rejects.toMatchObject({ code: 'PROJECT_INVALID' })
     expect(await save({ name: ' Shop ' })).toMatchObject({ name: 'Shop' })
     expect(await engine.store.activeProjectId()).toBe('test')

@@ -2,8 +2,7 @@
  * Judgements as JSON Lines: per line the five fields that name a link, the verdict, the note. They survive every rebuild, so
  * a file of them can be kept with the project, merged, and imported elsewhere. Pure but for what the caller's chunks read.
  */
-import { linkKey, verdict, type ImportJudgements, type Judgement } from '@ccdash/api-contract'
-import { z } from 'zod'
+import { givenJudgement, givenLinkKey, verdict, type ImportJudgements, type Judgement } from '@ccdash/api-contract'
 
 export type ImportedJudgement = ImportJudgements['judgements'][number]
 
@@ -13,7 +12,7 @@ export type JudgementLine = { readonly number: number } & (
   | { readonly problem: string }
 )
 
-const judgementLine = linkKey.extend({ verdict, note: z.string().max(2000).default('') })
+const judgementLine = givenLinkKey.extend({ verdict, note: givenJudgement.shape.note })
 const MAX_LINE_CHARS = 1_000_000
 
 /** One line, `\n` included. `at`, `confidence` and `strategy` are for the reader: an import passes them over. */

@@ -40,8 +40,11 @@ export type OpenApiContent = { readonly 'application/json': { readonly schema: o
 const MEANINGS: Readonly<Record<number, string>> = {
   400: 'Refused: no active project, or the input cannot be meant.',
   401: 'The token is missing or wrong.',
+  403: 'The host or the origin is not allowed.',
   404: 'There is none of this id.',
   409: 'The operation was cancelled.',
+  413: 'The body is too long.',
+  415: 'The body is not JSON.',
   422: 'The input is not of the described shape.',
   500: 'The operation failed, or a bug.',
   503: 'The engine is not ready.',
@@ -62,8 +65,7 @@ export function describeApi(version: string): OpenApiDocument {
 }
 
 function describeRoute(route: RestRoute): OpenApiOperation {
-  const names = [...route.path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]))
-  const errors = route.errors.map((status): [string, OpenApiOperation['responses'][string]] => [
+  const errors = statusesOf(route).map((status): [string, OpenApiOperation['responses'][string]] => [
     String(status),
     { description: MEANINGS[status] ?? '', content: json(status === 422 ? validationReply : errorReply, 'output') },
   ])
@@ -71,7 +73,12 @@ function describeRoute(route: RestRoute): OpenApiOperation {
     summary: route.summary,
     operationId: operationId(route),
     parameters: [
-      ...names.map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } })),
+      ...Object.entries(shapeOf(route.params).properties ?? {}).map(([name, schema]) => ({
+        name,
+        in: 'path' as const,
+        required: true,
+        schema,
+      })),
       ...Object.entries(shapeOf(route.query).properties ?? {}).map(([name, schema]) => ({
         name,
         in: 'query' as const,
@@ -85,6 +92,13 @@ function describeRoute(route: RestRoute): OpenApiOperation {
       ...Object.fromEntries(errors),
     },
   }
+}
+
+/** Those of the row, and what any request can be refused with before the row sees it. */
+function statusesOf({ errors, params, query, body }: RestRoute): number[] {
+  const isJudged = [params, query, body ?? query].some((schema) => Object.keys(schema.shape).length > 0)
+  const bodyErrors = body === null ? [] : [413, 415]
+  return [...new Set([...errors, 400, 401, 403, ...bodyErrors, ...(isJudged ? [422] : [])])].sort((a, b) => a - b)
 }
 
 /** `GET /api/cache/operations/{operation_id}` → `get_cache_operations_operation_id` */

@@ -2,12 +2,26 @@
  * Runs a row of rest-routes.ts through the tRPC caller, and puts refusals the way legacy callers know:
  * `{ detail }` with `code` and `requestId` beside it, a list as `detail` for a 422, the bare body for a path or method nobody answers to.
  */
-import { isOpsError, TRPC_CODE_BY_OPS_CODE, type OpsError, type OpsErrorCode } from '@ccdash/api-contract'
+import {
+  describeRefusal,
+  isOpsError,
+  shown,
+  TRPC_CODE_BY_OPS_CODE,
+  type OpsError,
+  type OpsErrorCode,
+} from '@ccdash/api-contract'
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { z } from 'zod'
+import { readJsonText, type Unreadable } from '../readable-request.ts'
 import { readLax, shapeOf } from './lax-input.ts'
-import { OperationDidNotComplete, REST_ROUTES, type RestContext, type RestRoute } from './rest-routes.ts'
+import {
+  OperationDidNotComplete,
+  REST_ROUTES,
+  type RestContext,
+  type RestInput,
+  type RestRoute,
+} from './rest-routes.ts'
 import {
   badJsonDetails,
   MISSING_BODY,
@@ -59,14 +73,15 @@ export async function handleRest(
   request: Request,
   requestId: string,
 ): Promise<RestReply> {
-  const { route, params } = match
+  const { route } = match
   try {
+    const params = readInput('path', route.params, match.params) as RestInput['params']
     const query = readInput('query', route.query, lastOfEach(new URL(request.url).searchParams))
     const body = route.body === null ? {} : readInput('body', route.body, await readJson(request))
     const reply = await route.run(context, { params, query, body })
     return { status: 200, body: reply }
   } catch (error) {
-    return refuse(error, Object.values(params)[0] ?? '', requestId)
+    return refuse(error, Object.values(match.params)[0] ?? '', requestId)
   }
 }
 
@@ -78,7 +93,13 @@ class InvalidInput extends Error {
   }
 }
 
-class UnsupportedMediaType extends Error {}
+class UnreadableBody extends Error {
+  readonly reason: Unreadable
+  constructor(reason: Unreadable) {
+    super(reason.detail)
+    this.reason = reason
+  }
+}
 
 function readInput(place: InputPlace, schema: z.ZodObject, given: unknown): Record<string, unknown> {
   const value = readLax(shapeOf(schema), given)
@@ -87,12 +108,10 @@ function readInput(place: InputPlace, schema: z.ZodObject, given: unknown): Reco
   throw new InvalidInput(toValidationDetails(place, schema, value, parsed.error))
 }
 
-/** A page of another site can send text and forms without asking first, JSON it cannot: so only JSON is read. */
 async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text()
-  if (text.trim() === '') throw new InvalidInput(MISSING_BODY)
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
-  if (!/^application\/([\w.-]+\+)?json$/.test(type)) throw new UnsupportedMediaType()
+  const text = await readJsonText(request)
+  if (typeof text !== 'string') throw new UnreadableBody(text)
+  if (text === '') throw new InvalidInput(MISSING_BODY)
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -108,9 +127,9 @@ function refuse(error: unknown, subject: string, requestId: string): RestReply {
   if (error instanceof InvalidInput) {
     return { status: 422, body: { detail: error.details, code: 'VALIDATION_FAILED', requestId } }
   }
-  if (error instanceof UnsupportedMediaType) {
-    const detail = 'Send the body as application/json'
-    return { status: 415, body: { detail, code: 'UNSUPPORTED_MEDIA_TYPE', requestId } }
+  if (error instanceof UnreadableBody) {
+    const { status, detail, code } = error.reason
+    return { status, body: { detail, code, requestId } }
   }
   if (error instanceof OperationDidNotComplete) return refuseOperation(error, requestId)
   const refusal = isOpsError(error) ? error : error instanceof TRPCError && isOpsError(error.cause) ? error.cause : null
@@ -118,6 +137,10 @@ function refuse(error: unknown, subject: string, requestId: string): RestReply {
     const status = statusOf(refusal)
     const body = { detail: legacyText(refusal, subject), code: refusal.code, requestId }
     return refusal.code === 'SERVER_BUSY' ? { status, body, headers: RETRY_LATER } : { status, body }
+  }
+  if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
+    const status = getHTTPStatusCodeFromError(error)
+    return { status, body: { detail: describeRefusal(error), code: error.code, requestId } }
   }
   const bug = error instanceof TRPCError ? (error.cause ?? error) : error
   return { status: 500, body: { detail: 'Internal Server Error', code: 'INTERNAL', requestId }, bug }
@@ -136,17 +159,19 @@ function statusOf(refusal: OpsError): number {
   return getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODE_BY_OPS_CODE[refusal.code] }))
 }
 
+const DETAIL_CHARACTERS = 500
+
 /** The texts legacy callers compare with; `subject` is the id in the path. */
 function legacyText({ code, message, details }: OpsError, subject: string): string {
   const path = details['path']
   const texts: Partial<Record<OpsErrorCode, string>> = {
     NO_ACTIVE_PROJECT: 'No active project',
     NO_PATHS: 'No paths provided',
-    PATH_OUTSIDE_ROOTS: `Path outside allowed project roots: ${typeof path === 'string' ? path : message}`,
+    PATH_OUTSIDE_ROOTS: `Path outside allowed project roots: ${shown(typeof path === 'string' ? path : message)}`,
     OPERATION_NOT_FOUND: `Operation ${subject} not found`,
     PROJECT_NOT_FOUND: details['active'] === true ? message : `Project ${subject} not found`,
   }
-  return texts[code] ?? message
+  return shown(texts[code] ?? message, DETAIL_CHARACTERS)
 }
 
 function lastOfEach(parameters: URLSearchParams): Record<string, string> {

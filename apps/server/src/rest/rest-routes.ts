@@ -3,7 +3,17 @@
  * rest-handler.ts runs a row; open-api.ts describes the table.
  */
 import type { Operation } from '@ccdash/api-contract'
-import { changeType, health, OpsError, project } from '@ccdash/api-contract'
+import {
+  givenPath,
+  givenProject,
+  health,
+  operationId,
+  OpsError,
+  project,
+  projectId,
+  text,
+  trimmedText,
+} from '@ccdash/api-contract'
 import type { createOpsCaller } from '@ccdash/api-contract/router'
 import { z } from 'zod'
 import {
@@ -40,6 +50,8 @@ export type RestRoute = {
   /** With `{name}` for one segment. */
   readonly path: string
   readonly summary: string
+  /** Of what the path names. */
+  readonly params: z.ZodObject
   readonly query: z.ZodObject
   /** Null: no body is read. */
   readonly body: z.ZodObject | null
@@ -55,8 +67,11 @@ export type RestInput = {
   readonly body: Readonly<Record<string, unknown>>
 }
 
+/** What a path may name: `{name}` of a row is one of these. */
+const PATH_PARAMETERS: Readonly<Record<string, z.ZodType>> = { operation_id: operationId, project_id: projectId }
+
 const none = z.object({})
-const trigger = z.string().max(100).default('api').describe('Who or what asked; shown with the operation.')
+const trigger = text(100).default('api').describe('Who or what asked; shown with the operation.')
 const background = (fallback: boolean) =>
   z.boolean().default(fallback).describe('False: answer when the operation has ended.')
 
@@ -68,15 +83,12 @@ const syncBody = z.object({
 })
 const rebuildBody = z.object({ background: background(true), captureAnalytics: z.boolean().default(false), trigger })
 const syncPathsBody = z.object({
-  paths: z
-    .array(z.object({ path: z.string().min(1), changeType: changeType.default('modified') }))
-    .max(10_000)
-    .describe('Absolute, `~/…`, or relative to the project.'),
+  paths: z.array(givenPath).max(10_000).describe('Absolute, `~/…`, or relative to the project.'),
   background: background(false),
   trigger,
 })
 const auditQuery = z.object({
-  feature_id: z.string().trim().default(''),
+  feature_id: trimmedText(4096).default(''),
   primary_floor: z.number().min(0).max(1).default(0.55),
   fanout_floor: z.number().int().min(1).max(1000).default(10),
   limit: z.number().int().min(1).max(500).default(50),
@@ -219,7 +231,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     path: '/api/projects',
     summary: 'Registers a project, or overwrites the one of the same id. It is not activated.',
     query: none,
-    body: project,
+    body: givenProject,
     reply: project,
     errors: [400, 422, 503],
     run: ({ caller }, { body }) => caller.projects.save(body),
@@ -243,7 +255,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     path: '/api/projects/{project_id}',
     summary: 'Changes a project; the id in the body is ignored.',
     query: none,
-    body: project,
+    body: givenProject,
     reply: project,
     errors: [400, 404, 422, 503],
     run({ caller }, { params, body }) {
@@ -284,10 +296,21 @@ function route<Query extends z.ZodObject, Body extends z.ZodObject, Reply extend
   const body = row.method === 'GET' ? null : row.body
   return {
     ...row,
+    params: paramsOf(row.path),
     body,
     run: (context, { params, query, body: given }) =>
       row.run(context, { params, query: query as z.output<Query>, body: given as z.output<Body> }),
   }
+}
+
+function paramsOf(path: string): z.ZodObject {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]))
+  const fields = names.map((name): [string, z.ZodType] => {
+    const schema = PATH_PARAMETERS[name]
+    if (schema === undefined) throw new Error(`${path}: {${name}} has no schema`)
+    return [name, schema]
+  })
+  return z.object(Object.fromEntries(fields))
 }
 
 async function completed(caller: OpsCaller, operationId: string): Promise<Operation> {

@@ -1,4 +1,5 @@
 /** Zod's issues → the `detail` list legacy callers know from a 422 (samples 05, 18, 24 of the reference's replies). */
+import { shown } from '@ccdash/api-contract'
 import { z } from 'zod'
 import { shapeOf } from './lax-input.ts'
 
@@ -10,6 +11,9 @@ export const validationDetail = z.object({
   ctx: z.record(z.string(), z.unknown()).optional(),
 })
 export type ValidationDetail = z.infer<typeof validationDetail>
+
+/** Of a body with thousands of wrong values the first are told. */
+const TOLD_ISSUES = 20
 
 export type InputPlace = 'query' | 'path' | 'body'
 
@@ -23,7 +27,7 @@ export function toValidationDetails(
   value: unknown,
   error: z.core.$ZodError,
 ): ValidationDetail[] {
-  return error.issues.map((issue) => {
+  return error.issues.slice(0, TOLD_ISSUES).map((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))
     const integer = shapeOf(schema).properties?.[String(path[0])]?.type === 'integer'
     return { loc: [place, ...path], ...describeIssue(issue, valueAt(value, path), integer) }
@@ -41,6 +45,12 @@ export function badJsonDetails(at: number): ValidationDetail[] {
   ]
 }
 
+/** A value from outside as an answer repeats it: simple and short. */
+function shownValue(value: unknown): unknown {
+  if (typeof value === 'string') return shown(value)
+  return typeof value === 'object' && value !== null ? (Array.isArray(value) ? '[…]' : '{…}') : value
+}
+
 type Description = Omit<ValidationDetail, 'loc'>
 
 function describeIssue(issue: z.core.$ZodIssue, given: unknown, integer: boolean): Description {
@@ -55,7 +65,7 @@ function describeIssue(issue: z.core.$ZodIssue, given: unknown, integer: boolean
   return {
     msg: `unexpected value; permitted: ${permitted.map((value) => `'${value}'`).join(', ')}`,
     type: 'value_error.const',
-    ctx: { given, permitted },
+    ctx: { given: shownValue(given), permitted },
   }
 }
 

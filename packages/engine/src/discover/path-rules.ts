@@ -61,15 +61,36 @@ export async function resolveLinks(absolutePath: string, links = 0): Promise<str
   } catch (error) {
     if (!isMissing(error)) return null
   }
-  const parent = path.dirname(absolutePath)
-  if (parent === absolutePath) return absolutePath
-  const realParent = await resolveLinks(parent, links)
-  if (realParent === null) return null
-  const here = path.join(realParent, path.basename(absolutePath))
+  const nearest = await nearestExisting(absolutePath)
+  if (nearest === null) return null
+  const [name = '', ...below] = nearest.missing
+  const here = path.join(nearest.real, name)
   const target = await readLink(here)
   if (target === null) return null
-  if (target === '') return here
-  return links < MAX_LINKS ? resolveLinks(path.resolve(realParent, target), links + 1) : null
+  if (target === '') return path.join(here, ...below)
+  return links < MAX_LINKS ? resolveLinks(path.resolve(nearest.real, target, ...below), links + 1) : null
+}
+
+/**
+ * The real form of the longest beginning of a missing path that exists, and the parts after it. Found by halving, as
+ * somebody may name thousands of folders that are not there; null when it cannot be told.
+ */
+async function nearestExisting(missingPath: string): Promise<{ real: string; missing: string[] } | null> {
+  const { root } = path.parse(missingPath)
+  const parts = missingPath.slice(root.length).split(path.sep)
+  let real = root
+  let exists = 0 // how many parts surely do
+  let gone = parts.length // with so many it is missing
+  for (let probe = gone - 1; gone - exists > 1; probe = Math.floor((exists + gone) / 2)) {
+    try {
+      real = await realpath(path.join(root, ...parts.slice(0, probe)))
+      exists = probe
+    } catch (error) {
+      if (!isMissing(error)) return null
+      gone = probe
+    }
+  }
+  return { real, missing: parts.slice(exists) }
 }
 
 /**

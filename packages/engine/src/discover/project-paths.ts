@@ -120,7 +120,7 @@ export type RequestedPath = {
  */
 export async function resolveRequestedPath(raw: string, paths: ResolvedPaths): Promise<RequestedPath | null> {
   const text = raw.trim()
-  if (text === '' || text.includes('\0')) return null
+  if (text === '' || text.includes('\0') || text.length > LONGEST_PATH) return null
   const absolute = path.resolve(paths.projectDir, expandHome(text, paths.home))
   const real = await resolveLinks(absolute)
   if (real === null || !isAllowed(real, paths)) return null
@@ -145,6 +145,9 @@ export function relativeToRoot(file: string, paths: ResolvedPaths, links?: Reado
   if (!isWithin(real, paths.root)) return file
   return path.relative(paths.root, real).replaceAll(path.sep, '/')
 }
+
+/** Linux opens no longer one; elsewhere they end sooner. */
+const LONGEST_PATH = 4096
 
 function isAllowed(real: string, paths: ResolvedPaths): boolean {
   if (isWithin(real, paths.realProjectDir)) return true

@@ -10,7 +10,7 @@ import type {
   LinkDetail,
   OpsCommands,
 } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
+import { OpsError, shown } from '@ccdash/api-contract'
 import { linkKeyText } from '../link/auto-link.ts'
 import { findProject } from '../projects/project-commands.ts'
 import type { LinkKey, LinkRecord } from '../records/link.ts'
@@ -103,7 +103,7 @@ async function createLink(deps: JudgeLinksDeps, input: CreateLink): Promise<Link
   const labels = await store.readLabels(projectId, entitiesOf([key]))
   for (const end of endsOf(key)) {
     if (labels.has(entityText(end))) continue
-    throw new OpsError('ENTITY_NOT_FOUND', `There is no ${end.type} ${end.id}`, { type: end.type, id: end.id })
+    throw new OpsError('ENTITY_NOT_FOUND', `There is no ${end.type} ${shown(end.id)}`, { type: end.type, id: end.id })
   }
   if ((await store.readLink(projectId, key)) !== null)
     throw new OpsError('LINK_EXISTS', `${textOf(key)} is linked already`, { key })
@@ -132,5 +132,5 @@ function linkNotFound(key: LinkKey): OpsError {
 
 /** `feature cart-v1 → session S-1` */
 function textOf({ sourceType, sourceId, targetType, targetId }: LinkKey): string {
-  return `${sourceType} ${sourceId} → ${targetType} ${targetId}`
+  return `${sourceType} ${shown(sourceId)} → ${targetType} ${shown(targetId)}`
 }

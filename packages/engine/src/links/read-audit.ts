@@ -74,6 +74,6 @@ function encodePlace({ fanoutCount, confidence, featureId, sessionId }: SuspectP
 }
 
 function decodePlace(cursor: string): SuspectPlace {
-  const [fanoutCount, confidence, featureId, sessionId] = decodeCursor(cursor, [0, 0, '', ''] as const)
+  const [fanoutCount, confidence, featureId, sessionId] = decodeCursor(cursor, [0, 0.5, '', ''] as const)
   return { fanoutCount, confidence, featureId, sessionId }
 }

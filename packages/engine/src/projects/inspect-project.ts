@@ -1,6 +1,6 @@
 /** A folder somebody thinks of registering: what it would become and what would be read. Looks at the disk, writes nothing. */
 import type { FolderRole, InspectedFolder, InspectedProject, InspectProject, Project } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
+import { OpsError, shown } from '@ccdash/api-contract'
 import path from 'node:path'
 import { findRepository } from '../discover/git-worktrees.ts'
 import { expandHome, resolveLinks } from '../discover/path-rules.ts'
@@ -37,7 +37,7 @@ export async function inspectProject(
   const until = performance.now() + LOOK_MS
   const folder = expandHome(input.path, pathEnv.home)
   if (!path.isAbsolute(folder))
-    throw new OpsError('PROJECT_INVALID', `Project path ${input.path} must be absolute or start with ~/`)
+    throw new OpsError('PROJECT_INVALID', `Project path ${shown(input.path)} must be absolute or start with ~/`)
   const absolutePath = path.resolve(folder)
   const projects = await store.listProjects()
   const registered = await findRegistered(projects, absolutePath, pathEnv.home)

@@ -115,7 +115,7 @@ type Pages = Pick<LinkStore, 'pageLinksOf' | 'pageUnlinkedSessions' | 'pageUnwor
 function pages(database: Database): Pages {
   return {
     async pageLinksOf(projectId, entity, after, limit) {
-      const last = after === null ? null : decodeCursor(after, [0, '', '', '', '', ''] as const)
+      const last = after === null ? null : decodeCursor(after, [0.5, '', '', '', '', ''] as const)
       const rows = await linksOf(database, projectId, entity, last, limit + 1)
       const links = rows.slice(0, limit).map(linkRecord)
       return { links, next: nextCursor(rows, links, (link) => [link.confidence, ...linkRowKey(link)]) }

@@ -1,7 +1,7 @@
 /** Turns requested paths into a plan: the same classes as a full sync, for these files alone (spec 3.3). */
 import { stat } from 'node:fs/promises'
 import type { ChangedPath } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
+import { OpsError, shown } from '@ccdash/api-contract'
 import { assignDocumentIds } from '../derive/assign-document-ids.ts'
 import { discoverFiles, toSourceFile } from '../discover/discover-files.ts'
 import type { Discovered } from '../discover/discover-files.ts'
@@ -34,7 +34,7 @@ export async function resolveChanges(
   for (const { path: raw, changeType } of changes) {
     const requested = await resolveRequestedPath(raw, paths)
     if (requested === null)
-      throw new OpsError('PATH_OUTSIDE_ROOTS', `Path outside allowed project roots: ${raw}`, { path: raw })
+      throw new OpsError('PATH_OUTSIDE_ROOTS', `Path outside allowed project roots: ${shown(raw)}`, { path: raw })
     resolved.set(requested.path, { ...requested, changeType })
   }
   return [...resolved.values()]
