@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -237,6 +237,8 @@ describe('boundaries', () => {
   beforeAll(() => {
     cpSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
     cpSync(join(root, 'scripts/lint'), join(folder, 'scripts/lint'), { recursive: true })
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(join(root, 'node_modules/eslint-plugin-regexp'), join(folder, 'node_modules/eslint-plugin-regexp'))
     for (const { file, code } of [...broken, ...kept]) {
       mkdirSync(dirname(join(folder, file)), { recursive: true })
       writeFileSync(join(folder, file), `${code}\n`)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +12,8 @@ describe('ccdash/function-length', () => {
   beforeAll(() => {
     cpSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'))
     cpSync(join(root, 'scripts/lint'), join(folder, 'scripts/lint'), { recursive: true })
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(join(root, 'node_modules/eslint-plugin-regexp'), join(folder, 'node_modules/eslint-plugin-regexp'))
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

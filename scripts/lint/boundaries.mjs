@@ -10,6 +10,7 @@
  */
 import { dirname, join, relative, sep } from 'node:path'
 import { functionLength } from './function-length.mjs'
+import { patternLiteral, spreadList } from './linear-time.mjs'
 
 /** What each area may import of ours; whatever is not listed it may not. An area is the longest folder that matches. */
 const AREAS = {
@@ -21,7 +22,7 @@ const AREAS = {
   'packages/engine/src/store': ['packages/api-contract', 'packages/db'],
   examples: ['packages/api-contract'],
   bench: ['packages/api-contract', 'packages/db', 'packages/engine'],
-  scripts: ['apps/server', 'packages/api-contract', 'packages/db', 'packages/engine', 'bench'],
+  scripts: ['apps/server', 'apps/web', 'packages/api-contract', 'packages/db', 'packages/engine', 'bench'],
 }
 
 /** In the panel these bring no code along: the server's router must never end up in a browser. */
@@ -257,4 +258,14 @@ function isIn(path, folder) {
   return path === folder || path.startsWith(`${folder}/`)
 }
 
-export default { meta: { name: 'ccdash' }, rules: { imports, pure, environment, 'function-length': functionLength } }
+export default {
+  meta: { name: 'ccdash' },
+  rules: {
+    imports,
+    pure,
+    environment,
+    'function-length': functionLength,
+    'pattern-literal': patternLiteral,
+    'spread-list': spreadList,
+  },
+}

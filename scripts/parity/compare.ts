@@ -90,10 +90,14 @@ export function readExplained(markdown: string): ExplainedDifference[] {
   const [, section = ''] = markdown.split(/^## Remaining differences$/mu)
   const lines = section.split(/^## /mu)[0]?.split('\n') ?? []
   return lines.flatMap((line) => {
-    const [, entity, id, field, reason] = /^\| (\w+) +\| `([^`]+)` +\| `([^`]+)` +\| (.+?) +\|$/u.exec(line) ?? []
-    if (entity === undefined || id === undefined || field === undefined || reason === undefined) return []
-    return [{ entity, id, field, reason }]
+    const [, entity, id, field, ...reason] = line.split('|').map((cell) => cell.trim())
+    if (entity === undefined || !isQuoted(id) || !isQuoted(field) || reason.pop() !== '') return []
+    return [{ entity, id: id.slice(1, -1), field: field.slice(1, -1), reason: reason.join(' | ') }]
   })
+}
+
+function isQuoted(cell: string | undefined): cell is string {
+  return cell !== undefined && cell.length > 2 && cell.startsWith('`') && cell.endsWith('`')
 }
 
 type Rows = ReadonlyMap<string, Row>

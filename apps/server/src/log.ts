@@ -32,5 +32,5 @@ function describeError(error: unknown): unknown {
 }
 
 function hidePasswords(text: string): string {
-  return text.replaceAll(/(\w+:\/\/[^\s:@/]+):[^\s@/]+@/g, '$1:[secret]@')
+  return text.replaceAll(/(\w:\/\/[^\s:@/]+):[^\s@/]+@/g, '$1:[secret]@')
 }

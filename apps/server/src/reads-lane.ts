@@ -109,7 +109,7 @@ export function createLane(settings: LaneSettings): ReadsLane {
       else again.push({ ...call, lost, ticks: 0, begun: false }) // the first attempt has its own end
     }
     running.clear()
-    waiting.unshift(...again)
+    for (const call of again.toReversed()) waiting.unshift(call)
     if (!closed) settings.onLost(reason)
     pump()
   }

@@ -123,7 +123,7 @@ function needsToken(request: Request, pathname: string): boolean {
 
 /** Empty when there is none; no token is. The scheme's name is of any case (RFC 9110). */
 function bearerToken(request: Request): string {
-  return /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
+  return /^bearer +(?! )(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
 }
 
 /** `name:port` as the client asked for it. */

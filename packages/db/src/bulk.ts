@@ -119,7 +119,8 @@ export async function updateRows<Model, Name extends keyof Model & string>(
     `AND (${own}) ${different(sql.dialect)} (${set.map(([name]) => `given.${quoted(name)}`).join(', ')}) ` +
     `RETURNING ${key.map(([name]) => `"${table.name}".${quoted(name)}`).join(', ')}`
   const written: Partial<Row<Model>>[] = []
-  for (const json of jsonSlices(rows, columns)) written.push(...(await sql.all<Row<Model>>(text, [json])))
+  for (const json of jsonSlices(rows, columns))
+    for (const row of await sql.all<Row<Model>>(text, [json])) written.push(row)
   return written
 }
 

@@ -89,7 +89,7 @@ export async function searchSessions(
        ORDER BY "startedAt" DESC, "id" DESC`,
       parameters,
     )
-    found.push(...rows.filter(accepts).slice(0, limit - found.length))
+    for (const row of rows.filter(accepts).slice(0, limit - found.length)) found.push(row)
     if (end === null) break
     before = end
   }

@@ -127,7 +127,7 @@ export async function summarizeOperations(
     for (const [place, count] of found.entries()) counts[place] = (counts[place] ?? 0) + count
     const wanted = found.filter((_, place) => filter.status === undefined || filter.status === statuses[place])
     if (ids.length < limit && wanted.some((count) => count > 0))
-      ids.push(...(await idsBetween(sql, filter, bounds, limit - ids.length)))
+      for (const id of await idsBetween(sql, filter, bounds, limit - ids.length)) ids.push(id)
   }
   return { newest: await readFigures(sql, ids), counts }
 }
@@ -169,7 +169,7 @@ async function operationIds(
 ): Promise<string[]> {
   const found: string[] = []
   for await (const bounds of slices(sql, filter, after)) {
-    found.push(...(await idsBetween(sql, filter, bounds, limit - found.length)))
+    for (const id of await idsBetween(sql, filter, bounds, limit - found.length)) found.push(id)
     if (found.length >= limit) break
   }
   return found

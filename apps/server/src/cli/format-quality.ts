@@ -31,7 +31,7 @@ function coverageRow(name: string, part: number, whole: number): string {
 
 /** Longest bar for the most frequent tenth; what is there at all shows. */
 function histogramRows(histogram: readonly number[]): string[] {
-  const most = Math.max(1, ...histogram)
+  const most = histogram.reduce((largest, count) => Math.max(largest, count), 1)
   return histogram.map((count, index) => {
     const from = (index / 10).toFixed(1)
     const to = ((index + 1) / 10).toFixed(1)

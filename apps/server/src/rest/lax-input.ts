@@ -61,7 +61,7 @@ function laxNumber(value: unknown): unknown {
   if (typeof value === 'boolean') return Number(value)
   if (typeof value !== 'string') return value
   const text = value.trim()
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : value
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : value
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -47,23 +47,33 @@ export type RestReply = {
 /** With what is refused because too much waits already. */
 export const RETRY_LATER = { 'retry-after': '2' } as const
 
-const PATTERNS = REST_ROUTES.map((route) => ({
-  route,
-  pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
-}))
+const PATTERNS = REST_ROUTES.map((route) => ({ route, parts: route.path.split('/') }))
 
 export function matchRest(method: string, pathname: string): RestMatch {
-  const found = PATTERNS.flatMap(({ route, pattern }) => {
-    const match = pattern.exec(pathname)
-    return match === null ? [] : [{ route, params: decodeParams(match.groups ?? {}) }]
+  const asked = pathname.split('/')
+  const found = PATTERNS.flatMap(({ route, parts }) => {
+    const params = matchParts(parts, asked)
+    return params === null ? [] : [{ route, params: decodeParams(params) }]
   })
   const wanted = found.find(({ route }) => route.method === (method === 'HEAD' ? 'GET' : method))
   if (wanted !== undefined) return { type: 'route', ...wanted }
   if (found.length > 0) return { type: 'wrong-method', allow: found.map(({ route }) => route.method) }
-  const stripped = pathname.replace(/\/+$/, '')
-  return stripped !== pathname && PATTERNS.some(({ pattern }) => pattern.test(stripped))
-    ? { type: 'redirect', pathname: stripped }
+  const used = asked.slice(0, asked.findLastIndex((part) => part !== '') + 1)
+  return used.length < asked.length && PATTERNS.some(({ parts }) => matchParts(parts, used) !== null)
+    ? { type: 'redirect', pathname: used.join('/') }
     : { type: 'none' }
+}
+
+/** What stands for the `{names}` of a route, percent signs and all; null when the path is not the route's. */
+function matchParts(parts: readonly string[], asked: readonly string[]): Record<string, string> | null {
+  if (parts.length !== asked.length) return null
+  const params: Record<string, string> = {}
+  for (const [place, part] of parts.entries()) {
+    const given = asked[place] ?? ''
+    if (part.startsWith('{') && given !== '') params[part.slice(1, -1)] = given
+    else if (part !== given) return null
+  }
+  return params
 }
 
 /** Never throws: what goes wrong becomes a reply. */

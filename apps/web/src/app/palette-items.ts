@@ -35,20 +35,38 @@ function rank(group: string): number {
   return at === -1 ? 1.5 : at
 }
 
+/** So many words are looked for; nobody types more. */
+const MOST_WORDS = 20
+
 /** The parts of a text that were typed, to be drawn stronger, each with where it begins. */
 export function markTyped(text: string, typed: string): { text: string; typed: boolean; start: number }[] {
-  const words = typed
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-  if (words.length === 0) return [{ text, typed: false, start: 0 }]
-  let start = 0
-  return text
-    .split(new RegExp(`(${words.join('|')})`, 'i'))
-    .map((part, index) => {
-      const marked = { text: part, typed: index % 2 === 1, start }
-      start += part.length
-      return marked
-    })
-    .filter((part) => part.text !== '')
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS)
+  const lower = text.toLowerCase()
+  const parts: { text: string; typed: boolean; start: number }[] = []
+  const add = (start: number, end: number, isTyped: boolean) => {
+    if (end > start) parts.push({ text: text.slice(start, end), typed: isTyped, start })
+  }
+  // Lower case may have another length, as for 'İ': then places do not compare.
+  const places = lower.length === text.length ? words.map((word) => lower.indexOf(word)) : []
+  let at = 0
+  for (let next = firstPlace(places); next !== -1; next = firstPlace(places)) {
+    const start = places[next] ?? 0
+    const end = start + (words[next] ?? '').length
+    add(at, start, false)
+    add(start, end, true)
+    at = end
+    for (const [index, word] of words.entries())
+      if ((places[index] ?? -1) !== -1 && (places[index] ?? 0) < at) places[index] = lower.indexOf(word, at)
+  }
+  add(at, text.length, false)
+  return parts
+}
+
+/** Index of the smallest place, the first of equal ones; -1 when nothing has one. */
+function firstPlace(places: readonly number[]): number {
+  let first = -1
+  for (const [index, place] of places.entries()) {
+    if (place !== -1 && (first === -1 || place < (places[first] ?? 0))) first = index
+  }
+  return first
 }

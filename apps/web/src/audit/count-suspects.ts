@@ -1,6 +1,7 @@
 /** What the audit would flag at given floors, counted from the spread of its links without asking for them. Pure. */
 import type { AuditSpread } from '@ccdash/api-contract'
 import type { AuditFloors } from './audit-params.ts'
+import { largest } from '../format/extremes.ts'
 
 type Cell = AuditSpread['cells'][number]
 export type Floors = Pick<AuditFloors, 'primaryFloor' | 'fanoutFloor'>
@@ -42,13 +43,17 @@ const PRIMARY_STEP = 0.05
  */
 export function findLowerFloor(cells: readonly Cell[], floors: Floors): LowerFloor | null {
   const mismatched = cells.filter((cell) => cell.commandMismatch || cell.titleMismatch)
-  const confidence = Math.max(-1, ...mismatched.map((cell) => cell.confidence).filter((at) => at < floors.primaryFloor))
+  const below = mismatched.map((cell) => cell.confidence).filter((at) => at < floors.primaryFloor)
+  const confidence = largest(below, -1)
   if (confidence >= 0) {
     const primaryFloor = Math.floor(confidence / PRIMARY_STEP + 1e-9) / Math.round(1 / PRIMARY_STEP)
     const lower = { ...floors, primaryFloor }
     return { ...lower, lowered: 'primaryFloor', suspects: countSuspects(cells, lower).suspects }
   }
-  const fanoutFloor = Math.max(0, ...cells.map((cell) => cell.fanout).filter((at) => at < floors.fanoutFloor))
+  const fanoutFloor = largest(
+    cells.map((cell) => cell.fanout).filter((at) => at < floors.fanoutFloor),
+    0,
+  )
   if (fanoutFloor < 1) return null
   const lower = { ...floors, fanoutFloor }
   return { ...lower, lowered: 'fanoutFloor', suspects: countSuspects(cells, lower).suspects }

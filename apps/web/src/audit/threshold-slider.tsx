@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { SpreadBar } from './spread-bars.ts'
 import { NumberField } from './number-field.tsx'
+import { largest } from '../format/extremes.ts'
 
 type ThresholdSliderProps = {
   /** Of the number field, e.g. `Primary Floor`. */
@@ -89,12 +90,15 @@ const HANDLE =
 type BarsProps = { bars: readonly SpreadBar[]; least: number; most: number; floor: number }
 
 function Bars({ bars, least, most, floor }: BarsProps) {
-  const largest = Math.max(1, ...bars.map(({ links }) => links))
+  const tallest = largest(
+    bars.map(({ links }) => links),
+    1,
+  )
   const scale = 100 / (most - least)
   return (
     <svg viewBox={`0 0 100 ${HEIGHT}`} width="100%" height={HEIGHT} preserveAspectRatio="none" aria-hidden="true">
       {bars.map(({ from, to, links }) => {
-        const height = links === 0 ? 0 : Math.max((links / largest) * HEIGHT, 2)
+        const height = links === 0 ? 0 : Math.max((links / tallest) * HEIGHT, 2)
         return (
           <rect
             key={from}

@@ -28,7 +28,7 @@ export function useSessionLinks(
       for (let page = 0; page < MOST_PAGES; page += 1) {
         const input: ListLinks = { projectId, entityType: 'session', entityId: sessionId, limit: PAGE, cursor }
         const answer: Page<LinkDetail> = await utils.links.list.fetch(input)
-        links.push(...answer.items)
+        for (const link of answer.items) links.push(link)
         cursor = answer.nextCursor
         if (cursor === null) break
       }

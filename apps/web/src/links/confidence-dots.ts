@@ -1,5 +1,6 @@
 /** Where the dots of a plot of confidences stand: equal ones on top of each other. Pure. */
 import { formatConfidence } from '../format/format-number.ts'
+import { largest, smallest } from '../format/extremes.ts'
 
 type Dot = { readonly x: number; readonly y: number; readonly isWeak: boolean }
 
@@ -33,8 +34,8 @@ export function describeConfidences(confidences: readonly number[], weakBelow: n
   const [first] = confidences
   if (first === undefined) return 'No links to show the confidence of'
   const weak = confidences.filter((confidence) => confidence < weakBelow).length
-  const lowest = formatConfidence(Math.min(...confidences))
-  const highest = formatConfidence(Math.max(...confidences))
+  const lowest = formatConfidence(smallest(confidences))
+  const highest = formatConfidence(largest(confidences))
   const floor = formatConfidence(weakBelow)
   const range = lowest === highest ? `at ${lowest}` : `from ${lowest} to ${highest}`
   const links = confidences.length === 1 ? '1 link' : `${confidences.length} links`

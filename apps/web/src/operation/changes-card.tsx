@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { PartView } from '../ui/part-view.tsx'
 import type { PartState } from '../ui/part-state.ts'
 import { VirtualRows } from '../ui/virtual-rows.tsx'
+import { largest } from '../format/extremes.ts'
 
 const ENTITIES: readonly (readonly [EntityName, string])[] = [
   ['session', 'Sessions'],
@@ -36,7 +37,7 @@ type ChangesCardProps = {
 export function ChangesCard({ operation, rows, onWanted }: ChangesCardProps) {
   const [open, setOpen] = useState<EntityName | null>(null)
   const { changes } = operation
-  const largest = Math.max(1, ...Object.values(changes).map(sumOf))
+  const most = largest(Object.values(changes).map(sumOf), 1)
   if (Object.values(changes).every((change) => sumOf(change) === 0)) {
     return (
       <Card title="Changes">
@@ -53,7 +54,7 @@ export function ChangesCard({ operation, rows, onWanted }: ChangesCardProps) {
           key={entity}
           name={name}
           change={changes[entity] ?? NONE}
-          largest={largest}
+          largest={most}
           isOpen={open === entity}
           onToggle={() => {
             onWanted()

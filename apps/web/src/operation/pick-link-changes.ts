@@ -1,4 +1,5 @@
 import type { LinkChange } from './link-change.ts'
+import { largest } from '../format/extremes.ts'
 
 const WEIGHT = {
   gained: ({ after }: LinkChange) => after ?? 0,
@@ -27,7 +28,7 @@ export function pickLinkChanges(changes: readonly LinkChange[], limit: number): 
     Math.min(group.length, Math.max(2, Math.floor((limit * group.length) / changes.length))),
   )
   for (let sum = total(shares); sum > limit; sum = total(shares)) {
-    const most = shares.indexOf(Math.max(...shares))
+    const most = shares.indexOf(largest(shares))
     shares[most] = (shares[most] ?? 0) - 1
   }
   return groups.flatMap((group, index) => group.slice(0, shares[index]))

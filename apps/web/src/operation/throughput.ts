@@ -1,5 +1,6 @@
 /** How fast an operation read, from the running totals its progress events tell. */
 import type { OperationEvent } from '@ccdash/api-contract'
+import { largest } from '../format/extremes.ts'
 
 /** Totals at one moment. */
 export type ProgressSample = { readonly atMs: number; readonly bytesDone: number; readonly filesDone: number }
@@ -56,7 +57,7 @@ export function readThroughput(samples: readonly ProgressSample[]): Throughput |
     bytesPerSecond: (1000 * (bytes - (edges[index] ?? bytes))) / stepMs,
   }))
   const mean = (1000 * (last.bytesDone - first.bytesDone)) / (last.atMs - first.atMs)
-  return { points, mean, peak: Math.max(...points.map(({ bytesPerSecond }) => bytesPerSecond)) }
+  return { points, mean, peak: largest(points.map(({ bytesPerSecond }) => bytesPerSecond)) }
 }
 
 /** Stretches of at least `minimumMs` in which nothing was told. */

@@ -50,7 +50,7 @@ export function useIssues(operation: Operation): Issues {
       const page: { items: OperationIssue[]; nextCursor: string | null } = await utils.client.operations.issues.query({
         ...{ operationId: operation.id, limit: 1000, cursor },
       })
-      all.push(...page.items)
+      for (const issue of page.items) all.push(issue)
       if (page.nextCursor === null) return all
       cursor = page.nextCursor
     }

@@ -1,3 +1,5 @@
+import { largest, smallest } from '../format/extremes.ts'
+
 /**
  * How fast an operation goes and how long it will take, from what it reported while somebody looked on.
  *
@@ -104,7 +106,7 @@ function ratesOf(samples: readonly Sample[], key: Figure, spanMs: number): numbe
 
 function spreadOf(rates: readonly number[]): number {
   const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
-  return mean > 0 ? (Math.max(...rates) - Math.min(...rates)) / mean : Infinity
+  return mean > 0 ? (largest(rates) - smallest(rates)) / mean : Infinity
 }
 
 /** How much was done at a time, in between taken as growing evenly. Asked with growing times. */

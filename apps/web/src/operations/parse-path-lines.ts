@@ -24,7 +24,7 @@ const TYPE_OF_WORD: Readonly<Record<string, ChangeType>> = {
 
 const SHORT_STATUS = /^([ MTADRCU?!])([ MTADRCU?!]) (\S.*)$/
 const NAME_STATUS = /^([MTADRCU])\d*\t([^\t]+)(?:\t(.+))?$/
-const LONG_STATUS = /^\s+([a-z ]+):\s+(\S.*)$/
+const LONG_STATUS = /^\s+([a-z][a-z ]*):\s+(\S.*)$/
 const LETTER = /^([AMD])\s+(\S.*)$/
 const LONG_HEADING =
   /^(On branch |HEAD detached |Changes |Untracked files|Unmerged paths|Your branch |no changes added)/
@@ -87,7 +87,7 @@ function unquote(path: string): string {
   const encoder = new TextEncoder()
   for (const [part, octal, escape] of path.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|[^\\]+/gs)) {
     if (octal !== undefined) bytes.push(Number.parseInt(octal, 8))
-    else bytes.push(...encoder.encode(escape === undefined ? part : (ESCAPES[escape] ?? escape)))
+    else for (const byte of encoder.encode(escape === undefined ? part : (ESCAPES[escape] ?? escape))) bytes.push(byte)
   }
   return new TextDecoder().decode(new Uint8Array(bytes))
 }

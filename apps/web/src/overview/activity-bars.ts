@@ -1,5 +1,6 @@
 /** Operations of a stretch of time → bars: how long the longest took, and the worst that happened. */
 import type { OperationPoint, OperationStatus } from '@ccdash/api-contract'
+import { largest } from '../format/extremes.ts'
 
 export type ActivityBar = {
   /** Milliseconds. */
@@ -33,9 +34,9 @@ export function activityBars(
   }
   const durationOf = (point: OperationPoint) =>
     point.status === 'running' ? Math.max(0, now - Date.parse(point.startedAt)) : point.durationMs
-  const tallest = Math.max(SHORTEST_MS * 10, ...points.map(durationOf))
+  const tallest = largest(points.map(durationOf), SHORTEST_MS * 10)
   return buckets.map((bucket, place) => {
-    const longestMs = Math.max(0, ...bucket.map(durationOf))
+    const longestMs = largest(bucket.map(durationOf), 0)
     return {
       from: from + place * stepMs,
       to: from + (place + 1) * stepMs,

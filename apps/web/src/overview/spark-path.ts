@@ -1,7 +1,9 @@
+import { largest } from '../format/extremes.ts'
+
 /** Values → an SVG line over its whole width; the largest value touches the top. Empty without two values. */
 export function sparkPath(values: readonly number[], width: number, height: number): string {
   if (values.length < 2) return ''
-  const top = Math.max(...values, Number.MIN_VALUE)
+  const top = largest(values, Number.MIN_VALUE)
   const step = (width - 2) / (values.length - 1)
   return values
     .map((value, index) => {

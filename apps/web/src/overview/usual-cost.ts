@@ -1,6 +1,7 @@
 /** What an operation usually takes and reads, from past ones. */
 import type { OperationPoint } from '@ccdash/api-contract'
 import { median } from '../operations/median.ts'
+import { largest, smallest } from '../format/extremes.ts'
 
 export type UsualCost = {
   /** How many runs it rests on. */
@@ -22,8 +23,8 @@ export function usualCost(points: readonly OperationPoint[]): UsualCost | null {
   return {
     runs: runs.length,
     medianMs: median(durations),
-    fastestMs: Math.min(...durations),
-    slowestMs: Math.max(...durations),
+    fastestMs: smallest(durations),
+    slowestMs: largest(durations),
     medianFiles: median(runs.map(({ filesRead }) => filesRead)),
     medianBytes: median(runs.map(({ bytesRead }) => bytesRead)),
   }

@@ -1,5 +1,6 @@
 /** The folders of a project, each with its own check. */
 import type { FolderRole, ProjectOverview } from '@ccdash/api-contract'
+import { withoutEndSlashes } from '../format/without-end-slashes.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { PathText } from '../ui/path-text.tsx'
 import { CheckMark } from './check-mark.tsx'
@@ -38,7 +39,7 @@ export function ProjectFolders({ overview }: { overview: ProjectOverview }) {
 function Folder({ role, name, overview }: { role: FolderRole; name: string; overview: ProjectOverview }) {
   const { project, folders, files } = overview
   const folder = folders.find((candidate) => candidate.role === role)
-  const configured = withoutRoot(project[FOLDER_FIELDS[role]].trim(), project.path).replace(/(?<=.)\/+$/, '')
+  const configured = withoutEndSlashes(withoutRoot(project[FOLDER_FIELDS[role]].trim(), project.path))
   const check = describeFolder(folder?.exists ?? false, files[role], hasBeenSynced(overview))
   return (
     <div className={ROW} title={folder?.path}>
@@ -59,6 +60,7 @@ function Folder({ role, name, overview }: { role: FolderRole; name: string; over
 
 /** What is inside the project is written relative to it, as most configured paths are. */
 function withoutRoot(path: string, root: string): string {
-  const prefix = `${root.replace(/\/+$/, '')}/`
+  const folder = withoutEndSlashes(root)
+  const prefix = folder === '/' ? '/' : `${folder}/`
   return path.startsWith(prefix) ? path.slice(prefix.length) : path
 }

@@ -6,9 +6,10 @@
  *   primary_like_title_path_mismatch     strong, from a key command, and neither title nor path name the feature
  */
 import type { Suspect, SuspectReason, Verdict } from '@ccdash/api-contract'
+import { QUOTING } from '../link/ref-path.ts'
 import { roundThousandths } from '../link/round-thousandths.ts'
 import type { LinkRecord } from '../records/link.ts'
-import { compareCodePoints, trim } from '../parse/python-text.ts'
+import { compareCodePoints, stripCharacters, trim } from '../parse/python-text.ts'
 
 const EVIDENCE = 'session_evidence'
 const KEY_COMMANDS = ['/dev:execute-phase', '/dev:quick-feature', '/plan:plan-feature']
@@ -166,10 +167,7 @@ export function auditSlug(featureId: string): string {
 
 /** Quotes, brackets and punctuation around a path go; lower case, `/`. */
 export function normalizeAuditPath(text: string): string {
-  return trim(text)
-    .replace(/^["'`<>[\](),;]+|["'`<>[\](),;]+$/g, '')
-    .replaceAll('\\', '/')
-    .toLowerCase()
+  return stripCharacters(trim(text), QUOTING).replaceAll('\\', '/').toLowerCase()
 }
 
 /** A reason as the reference writes it: `high_fanout(12)`. */

@@ -53,7 +53,7 @@ function featureOf(draft: FeatureDraft, relatedFeatures: readonly string[]): Fea
     name: draft.name,
     status: isFeatureComplete(draft) ? furtherStatus(draft.status, 'done') : draft.status,
     category: draft.category,
-    tags: draft.tags,
+    tags: [...draft.tags],
     totalTasks: draft.totalTasks,
     completedTasks: draft.completedTasks,
     deferredTasks: draft.deferredTasks,

@@ -16,7 +16,8 @@ export type FeatureDraft = {
   readonly name: string
   status: TaskStatus
   readonly category: string
-  tags: string[]
+  /** As they stand in its first document; a set once others have added theirs. */
+  tags: readonly string[] | Set<string>
   updatedAt: string
   totalTasks: number
   completedTasks: number
@@ -95,6 +96,9 @@ function linkedDocument(document: DocumentRecord): LinkedDocument {
   }
 }
 
+/** So many versions of one thing belong together; further ones stand alone, or every one would be noted with every other. */
+const MAX_VERSIONS = 200
+
 /** Features in order of finding, by id and by canonical slug (ids that differ only in version share one). */
 export class FeatureIndex {
   readonly #byId = new Map<string, FeatureDraft>()
@@ -104,8 +108,9 @@ export class FeatureIndex {
     this.#byId.set(draft.id, draft)
     const canonical = canonicalSlug(draft.id)
     const family = this.#byCanonical.get(canonical)
-    if (family) family.push(draft)
-    else this.#byCanonical.set(canonical, [draft])
+    if (family) {
+      if (family.length < MAX_VERSIONS) family.push(draft)
+    } else this.#byCanonical.set(canonical, [draft])
   }
 
   all(): IterableIterator<FeatureDraft> {
@@ -116,7 +121,7 @@ export class FeatureIndex {
     return this.#byId.get(id)
   }
 
-  /** All features of this canonical slug. */
+  /** Features of this canonical slug, at most MAX_VERSIONS. */
   family(canonical: string): readonly FeatureDraft[] {
     return this.#byCanonical.get(canonical) ?? []
   }

@@ -22,7 +22,7 @@ export function seedFromPlans(index: FeatureIndex, documents: readonly DocumentR
       name: scan.title,
       status: scan.status,
       category: scan.category,
-      tags: [...scan.tags],
+      tags: scan.tags,
       updatedAt: scan.dates.updatedAt?.value ?? '',
     })
     addDocument(draft, document, {
@@ -74,7 +74,7 @@ export function joinPrds(index: FeatureIndex, documents: readonly DocumentRecord
     const as = { id: `PRD-${scan.slug}`, docType: 'prd', category: PRD_FOLDER }
     const match = featureOfPrd(index, document)
     if (match) {
-      match.tags = [...new Set([...match.tags, ...scan.tags])]
+      addTags(match, scan.tags)
       addDocument(match, document, as)
       continue
     }
@@ -83,12 +83,18 @@ export function joinPrds(index: FeatureIndex, documents: readonly DocumentRecord
       name: scan.title,
       status: scan.status,
       category: '',
-      tags: [...scan.tags],
+      tags: scan.tags,
       updatedAt: scan.dates.updatedAt?.value ?? '',
     })
     addDocument(draft, document, as)
     index.add(draft)
   }
+}
+
+function addTags(draft: FeatureDraft, tags: readonly string[]): void {
+  const known = draft.tags instanceof Set ? draft.tags : new Set(draft.tags)
+  for (const tag of tags) known.add(tag)
+  draft.tags = known
 }
 
 function featureOfPrd(index: FeatureIndex, document: DocumentRecord): FeatureDraft | undefined {

@@ -26,15 +26,16 @@ export function isWithin(child: string, parent: string): boolean {
   return child.length === parent.length || parent.endsWith(path.sep) || child[parent.length] === path.sep
 }
 
-/** A test whether a path is one of `folders` or lies below one: as many look-ups as the path has parts, however many folders. */
+/** A test whether a path is one of `folders` or lies below one: as many look-ups as there are lengths of folders. */
 export function withinAny(folders: Iterable<string>): (child: string) => boolean {
   const known = new Set(folders)
+  const lengths = new Set([...known].map((folder) => folder.length))
   return (child) => {
-    if (known.size === 0) return false
-    for (let place = child; ; place = path.dirname(place)) {
-      if (known.has(place)) return true
-      if (place === path.dirname(place)) return false
+    for (const length of lengths) {
+      const folder = child.slice(0, length)
+      if (known.has(folder) && isWithin(child, folder)) return true
     }
+    return false
   }
 }
 

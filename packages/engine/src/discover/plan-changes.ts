@@ -22,7 +22,7 @@
  */
 import type { SourceFile, SourceState } from '../records/source-file.ts'
 import { isSameFingerprint } from './fingerprint.ts'
-import { isWithin } from './path-rules.ts'
+import { withinAny } from './path-rules.ts'
 
 /** A file on disk with what is remembered of it. */
 export type KnownFile = { readonly file: SourceFile; readonly state: SourceState }
@@ -98,11 +98,12 @@ function planAbsent(
   states: readonly SourceState[],
   unreadable: readonly string[],
 ): Pick<ChangePlan, 'removed' | 'vanished' | 'kept'> {
+  const isUnreadable = withinAny(unreadable)
   const removed: SourceState[] = []
   const vanished: SourceState[] = []
   const kept: SourceState[] = []
   for (const state of states) {
-    if (state.gone || unreadable.some((folder) => isWithin(state.path, folder))) kept.push(state)
+    if (state.gone || isUnreadable(state.path)) kept.push(state)
     else if (state.kind === 'session') vanished.push(state)
     else removed.push(state)
   }

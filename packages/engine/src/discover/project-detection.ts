@@ -44,7 +44,7 @@ function chooseId(project: string, name: string, isTaken: (id: string) => boolea
     .replaceAll(/\p{Mn}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
+    .replaceAll(/^-|-$/g, '')
     .slice(0, 80)
   if (slug !== '' && !isTaken(slug)) return slug
   const hash = createHash('sha256').update(project).digest('hex')

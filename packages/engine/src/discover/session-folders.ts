@@ -126,8 +126,7 @@ async function newestLogs(folder: string): Promise<Log[]> {
   const nested: string[] = []
   for (const name of entries.slice(0, NESTED_FOLDERS_TRIED)) {
     const subagents = path.join(folder, name, 'subagents')
-    const logs = (await list(subagents)).filter((log) => log.endsWith('.jsonl'))
-    nested.push(...logs.map((log) => path.join(subagents, log)))
+    for (const log of await list(subagents)) if (log.endsWith('.jsonl')) nested.push(path.join(subagents, log))
   }
   return newestOf(nested)
 }

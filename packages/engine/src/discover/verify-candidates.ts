@@ -23,7 +23,8 @@ export async function verifyCandidates(
   const isAsRemembered: boolean[] = []
   for (let start = 0; start < candidates.length; start += AT_A_TIME) {
     signal?.throwIfAborted()
-    isAsRemembered.push(...(await Promise.all(candidates.slice(start, start + AT_A_TIME).map(hasRememberedEdges))))
+    const looked = await Promise.all(candidates.slice(start, start + AT_A_TIME).map(hasRememberedEdges))
+    for (const isSame of looked) isAsRemembered.push(isSame)
   }
   const matching = candidates.filter((_, index) => isAsRemembered[index])
   return {

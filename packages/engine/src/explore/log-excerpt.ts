@@ -36,7 +36,7 @@ async function findText(file: FileHandle, { byteStart, byteEnd, find = '' }: Log
   if (find === '') return null
   const written = JSON.stringify(find).slice(1, -1)
   const needles = [...new Set([written, find])].map((text) => ({ bytes: Buffer.from(text), characters: text.length }))
-  const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1
+  const overlap = needles.reduce((longest, { bytes }) => Math.max(longest, bytes.length), 0) - 1
   const end = Math.min(byteEnd, byteStart + SEARCHED_BYTES)
   for (let position = byteStart; position < end; position += CHUNK_BYTES) {
     const chunk = await readBytes(file, position, Math.min(end, position + CHUNK_BYTES + overlap))

@@ -25,7 +25,7 @@ export function linkDocument(index: LinkIndex, document: DocumentRecord, hasSess
   for (const [id, refPath] of documents) {
     links.push(fixedLink(source, documentEnd(id), 'document_ref_path', { refPath }))
   }
-  links.push(...tasks.links)
+  for (const link of tasks.links) links.push(link)
   for (const sessionId of sessionIds) {
     if (hasSession(sessionId)) links.push(fixedLink(source, sessionEnd(sessionId), 'explicit_session_ref'))
     else {

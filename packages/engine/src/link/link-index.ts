@@ -12,7 +12,7 @@ import type { DocumentReferences } from './document-references.ts'
 import type { FeatureEvidence } from './feature-evidence.ts'
 import { collectFeatureEvidence, compareFeatures } from './feature-evidence.ts'
 import { PathEndingIndex } from './path-ending-index.ts'
-import { RefIndex } from './ref-index.ts'
+import { MAX_OWNERS, RefIndex } from './ref-index.ts'
 import { normalizeRefPath } from './ref-path.ts'
 
 export type LinkIndexInputs = {
@@ -95,15 +95,20 @@ function indexNames(features: readonly FeatureEvidence[]): { refs: RefIndex; byA
     for (const alias of feature.aliases) {
       const places = byAlias.get(alias)
       if (places === undefined) byAlias.set(alias, [place])
-      else places.push(place)
+      else if (places.length < MAX_OWNERS) places.push(place)
     }
   }
   return { refs, byAlias }
 }
 
+/** So many versions of one thing are meant by the name of one of them. */
+const MAX_VERSIONS = 200
+
 function groupIds(features: readonly FeatureEvidence[]): Map<string, string[]> {
   const families = groupBy(features, (feature) => feature.canonical)
-  return new Map([...families].map(([canonical, members]) => [canonical, members.map(({ id }) => id)]))
+  return new Map(
+    [...families].map(([canonical, members]) => [canonical, members.slice(0, MAX_VERSIONS).map(({ id }) => id)]),
+  )
 }
 
 /** A document answers to its path as written and without leading `/`. */

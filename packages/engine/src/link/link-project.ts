@@ -30,7 +30,7 @@ export async function linkProject(inputs: LinkInputs): Promise<ProjectLinks> {
   const evidenceLinks: LinkRecord[] = []
   for await (const evidence of inputs.sessions) {
     sessionIds.add(evidence.session.id)
-    evidenceLinks.push(...linkSession(index, evidence))
+    for (const link of linkSession(index, evidence)) evidenceLinks.push(link)
   }
   const linked = linkTasksAndDocuments(index, (id) => sessionIds.has(id))
   return mergeLinks([{ links: evidenceLinks, unresolved: [] }, ...linked])

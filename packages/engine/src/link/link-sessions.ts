@@ -9,7 +9,8 @@ import type { LinkIndex } from './link-index.ts'
 import { roundThousandths } from './round-thousandths.ts'
 import type { Candidate, SessionEvidence } from './session-signals.ts'
 import { findCandidates } from './session-signals.ts'
-import { deriveSessionTitle } from './session-title.ts'
+import type { TitleFacts } from './session-title.ts'
+import { deriveSessionTitle, findTitleFacts } from './session-title.ts'
 
 const KEPT = { signals: 25, commands: 15, prLinks: 10, queueEvents: 10 } as const
 
@@ -24,18 +25,21 @@ export function linkSession(index: LinkIndex, evidence: SessionEvidence): LinkRe
   if (candidates.length === 0) return []
   const total = candidates.reduce((sum, { rawWeight }) => sum + rawWeight, 0)
   const facts = describeSession(evidence, events)
-  return candidates.map((candidate) => toLink(candidate, candidate.rawWeight / total, evidence, events, facts))
+  return candidates.map((candidate) => toLink(candidate, candidate.rawWeight / total, evidence, facts))
 }
 
 type SessionFacts = Pick<SessionEvidenceMetadata, 'commitHashes' | 'prLinks' | 'queueEvents'> & {
   readonly commands: readonly string[]
+  readonly title: TitleFacts
 }
 
 /** What all links of the session say alike. */
-function describeSession({ session }: SessionEvidence, events: readonly CommandEvent[]): SessionFacts {
+function describeSession({ session, fileUpdates }: SessionEvidence, events: readonly CommandEvent[]): SessionFacts {
   const hashes = session.commitHashes.map(({ hash }) => hash)
+  const commands = linkingCommands(events)
   return {
-    commands: linkingCommands(events),
+    commands,
+    title: findTitleFacts(session, fileUpdates, events, commands),
     commitHashes: sortedSet(session.gitCommit ? [session.gitCommit, ...hashes] : hashes),
     prLinks: session.prLinks
       .slice(0, KEPT.prLinks)
@@ -46,13 +50,7 @@ function describeSession({ session }: SessionEvidence, events: readonly CommandE
   }
 }
 
-function toLink(
-  candidate: Candidate,
-  share: number,
-  { session, fileUpdates }: SessionEvidence,
-  events: readonly CommandEvent[],
-  facts: SessionFacts,
-): LinkRecord {
+function toLink(candidate: Candidate, share: number, { session }: SessionEvidence, facts: SessionFacts): LinkRecord {
   const { confidence, steps } = weighEvidence(candidate, share)
   const metadata: SessionEvidenceMetadata = {
     linkStrategy: 'session_evidence',
@@ -61,10 +59,7 @@ function toLink(
     commitHashes: facts.commitHashes,
     ambiguityShare: roundThousandths(share),
     ...deriveSessionTitle({
-      session,
-      fileUpdates,
-      events,
-      commands: facts.commands,
+      facts: facts.title,
       featureId: candidate.feature.id,
       signalPaths: pathsOf(candidate.signals),
     }),

@@ -2,26 +2,37 @@
  * Which features own a path (spec 4.3 a). A path and a reference match when they are equal or one ends with `/` and the
  * other: logs name files absolutely, documents relative to the project. Case-sensitive; both sides normalised.
  *
- * Looking up costs one map access per folder of the path, however many features and references there are.
+ * Looking up costs one map access per folder that path and references have in common, however many features and references
+ * there are.
  */
 const NONE: readonly number[] = []
+const ROOT = 0
+/** Features that one name or path may speak for; of what speaks for more it says nothing of the rest. */
+export const MAX_OWNERS = 1000
 
 export class RefIndex {
   /** Last parts of all references: most paths of a log end here. */
   readonly #lastParts = new Set<string>()
-  readonly #whole = new Map<string, number[]>()
   /** The last two characters of all references. */
   readonly #lastPairs = new Set<number>()
-  /** Every ending of every reference that starts behind a `/`, the whole one included. */
-  readonly #endings = new Map<string, number[]>()
+  /** References as a tree, part by part from their ends: `<number of a node> <part>` → number of the node below it. */
+  readonly #nodes = new Map<string, number>()
+  /** By node: owners of the references that pass it, and of those that begin with it. */
+  readonly #passing: number[][] = [[]]
+  readonly #whole = new Map<number, number[]>()
 
   /** @param owner  number of the feature; owners are added one after the other, each with all its references. */
   add(ref: string, owner: number): void {
     this.#lastParts.add(lastPart(ref))
     this.#lastPairs.add(lastPair(ref))
-    append(this.#whole, ref, owner)
-    append(this.#endings, ref, owner)
-    for (const ending of endingsOf(ref)) append(this.#endings, ending, owner)
+    let node = ROOT
+    for (let end = ref.length; end !== -1; end = slashBefore(ref, end)) {
+      node = this.#childOf(node, ref.slice(slashBefore(ref, end) + 1, end))
+      append(this.#passing[node] ?? [], owner)
+    }
+    const whole = this.#whole.get(node)
+    if (whole === undefined) this.#whole.set(node, [owner])
+    else append(whole, owner)
   }
 
   /**
@@ -35,12 +46,32 @@ export class RefIndex {
   /** Owners of matching references, each once, in no particular order. */
   match(path: string): readonly number[] {
     if (path === '' || !this.#lastParts.has(lastPart(path))) return NONE
-    let found = this.#endings.get(path) ?? NONE
-    for (const ending of endingsOf(path)) {
-      const more = this.#whole.get(ending)
-      if (more !== undefined) found = found.length === 0 ? more : [...new Set([...found, ...more])]
+    let node = ROOT
+    let found = NONE
+    let merged: Set<number> | null = null
+    for (let end = path.length; end !== -1; end = slashBefore(path, end)) {
+      const slash = slashBefore(path, end)
+      const child = this.#nodes.get(`${node} ${path.slice(slash + 1, end)}`)
+      if (child === undefined) break
+      node = child
+      const more = (slash === -1 ? this.#passing[node] : this.#whole.get(node)) ?? NONE
+      if (found.length === 0) found = more
+      else if (more.length > 0) {
+        merged ??= new Set(found)
+        for (const owner of more) merged.add(owner)
+      }
     }
-    return found
+    return merged === null ? found : [...merged]
+  }
+
+  #childOf(node: number, part: string): number {
+    const key = `${node} ${part}`
+    const known = this.#nodes.get(key)
+    if (known !== undefined) return known
+    const child = this.#passing.length
+    this.#nodes.set(key, child)
+    this.#passing.push([])
+    return child
   }
 }
 
@@ -63,17 +94,11 @@ function isLetterOrDigit(code: number): boolean {
   return (code >= 48 && code <= 57) || (lower >= 97 && lower <= 122)
 }
 
-/** Everything behind a `/`, longest first. */
-function endingsOf(path: string): string[] {
-  const endings: string[] = []
-  for (let at = path.indexOf('/'); at !== -1 && at + 1 < path.length; at = path.indexOf('/', at + 1)) {
-    endings.push(path.slice(at + 1))
-  }
-  return endings
+/** Place of the last `/` before `end`; -1 when there is none. */
+function slashBefore(path: string, end: number): number {
+  return end === 0 ? -1 : path.lastIndexOf('/', end - 1)
 }
 
-function append(lists: Map<string, number[]>, key: string, owner: number): void {
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [owner])
-  else if (list.at(-1) !== owner) list.push(owner)
+function append(owners: number[], owner: number): void {
+  if (owners.at(-1) !== owner && owners.length < MAX_OWNERS) owners.push(owner)
 }

@@ -1,15 +1,41 @@
 /** Paths as documents and commands write them (spec 1.1): pure text, `/` between components, nothing looked up on disk. */
-import { trim, WHITESPACE } from '../parse/python-text.ts'
+import { hasWhitespace, stripCharacters, trim } from '../parse/python-text.ts'
 
-const QUOTING = new Set('"\'`<>[](),;')
-const NOISE = /\*|\$\{[^}]+\}|<[^>]+>|\{[^{}]+\}/
+/** What people put around a path. */
+export const QUOTING: ReadonlySet<string> = new Set('"\'`<>[](),;')
 const PATH_CHARACTERS = /^[A-Za-z0-9._~:/@+\\-]+$/
-const HAS_SPACE = new RegExp(`[${WHITESPACE}]`, 'u')
 const PLAN_FOLDERS = /(?:project_plans|implementation_plans|prds|reports|specs|progress)\//
 
 /** Whether the text holds a glob or a placeholder (`*`, `${…}`, `<…>`, `{…}`): a pattern, not a path. */
 export function isNoisy(text: string): boolean {
-  return NOISE.test(text)
+  return text.includes('*') || hasBraces(text) || hasEnclosed(text, '${', '}') || hasEnclosed(text, '<', '>')
+}
+
+/** `open`, something that does not hold `close`, `close`. Each character is looked at once. */
+function hasEnclosed(text: string, open: string, close: string): boolean {
+  for (let start = text.indexOf(open); start !== -1;) {
+    const inner = start + open.length
+    const end = text.indexOf(close, inner)
+    if (end === -1) return false
+    if (end > inner) return true
+    start = text.indexOf(open, end)
+  }
+  return false
+}
+
+/** `{`, something without braces, `}`. */
+function hasBraces(text: string): boolean {
+  let open = text.indexOf('{')
+  if (open === -1) return false
+  for (let at = open + 1; at < text.length; at += 1) {
+    const character = text[at]
+    if (character === '{') open = at
+    else if (character === '}') {
+      if (open !== -1 && at > open + 1) return true
+      open = -1
+    }
+  }
+  return false
 }
 
 /**
@@ -17,19 +43,12 @@ export function isNoisy(text: string): boolean {
  * '' for a blank one, for one that leaves upwards (`../`) and for a pattern. Case and a leading `/` stay.
  */
 export function normalizeRefPath(text: string): string {
-  let path = stripQuoting(trim(text))
-  while (path.startsWith('./')) path = path.slice(2)
-  if (path.startsWith('../')) return ''
-  path = path.replaceAll('\\', '/')
-  return isNoisy(path) ? '' : path
-}
-
-function stripQuoting(text: string): string {
+  const named = stripCharacters(trim(text), QUOTING)
   let start = 0
-  let end = text.length
-  while (start < end && QUOTING.has(text.charAt(start))) start += 1
-  while (end > start && QUOTING.has(text.charAt(end - 1))) end -= 1
-  return text.slice(start, end)
+  while (named.startsWith('./', start)) start += 2
+  if (named.startsWith('../', start)) return ''
+  const path = named.slice(start).replaceAll('\\', '/')
+  return isNoisy(path) ? '' : path
 }
 
 /** Components without empty and `.` ones; a leading `/` is a component of its own. */
@@ -64,7 +83,7 @@ export function isPathLike(text: string): boolean {
   if (value === '') return false
   const lower = value.toLowerCase()
   if (lower.endsWith('.md')) return true
-  if (!/[/\\]/.test(value) || HAS_SPACE.test(value) || isNoisy(value) || !PATH_CHARACTERS.test(value)) return false
+  if (!/[/\\]/.test(value) || hasWhitespace(value) || isNoisy(value) || !PATH_CHARACTERS.test(value)) return false
   const path = lower.replaceAll('\\', '/')
   if (path.endsWith('/')) return false
   const last = path.slice(path.lastIndexOf('/') + 1)

@@ -3,8 +3,14 @@ import { YamlDate } from '../parse/python-value.ts'
 import { extractReferences, flattenStrings } from './references.ts'
 
 describe('flattenStrings', () => {
-  it('reads naming fields of an object first, and again in their place', () => {
-    expect(flattenStrings({ note: ' n ', path: 'p', list: ['a', { b: 1, c: 'd' }] })).toEqual(['p', 'n', 'p', 'a', 'd'])
+  it('reads naming fields of an object first', () => {
+    expect(flattenStrings({ note: ' n ', path: 'p', list: ['a', { b: 1, c: 'd' }] })).toEqual(['p', 'n', 'a', 'd'])
+  })
+
+  it('reads what is nested in naming fields once for each level', () => {
+    let nested: unknown = 'plan.md'
+    for (let level = 0; level < 90; level += 1) nested = new Map([['path', nested]])
+    expect(flattenStrings(nested)).toEqual(['plan.md'])
   })
 
   it('finds nothing in numbers, dates and blanks', () => {

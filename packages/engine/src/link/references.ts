@@ -58,8 +58,9 @@ function groupsOfKeys(): Map<string, Group[]> {
 
 /** Values that name the thing an object stands for are read before its others. */
 const NAMING_KEYS = ['path', 'file', 'file_path', 'target', 'source', 'doc', 'id', 'name']
+const IS_NAMING: ReadonlySet<unknown> = new Set(NAMING_KEYS)
 
-/** Every non-blank string inside a value, trimmed. Of an object the naming fields come first, and again in their place. */
+/** Every non-blank string inside a value, trimmed. Of an object the naming fields come first. */
 export function flattenStrings(value: unknown): string[] {
   const found: string[] = []
   collectStrings(value, found)
@@ -74,10 +75,10 @@ function collectStrings(value: unknown, found: string[]): void {
     for (const item of value) collectStrings(item, found)
   } else if (value instanceof Map) {
     for (const key of NAMING_KEYS) if (value.has(key)) collectStrings(value.get(key), found)
-    for (const item of value.values()) collectStrings(item, found)
+    for (const [key, item] of value) if (!IS_NAMING.has(key)) collectStrings(item, found)
   } else if (isPlainObject(value)) {
     for (const key of NAMING_KEYS) if (Object.hasOwn(value, key)) collectStrings(value[key], found)
-    for (const item of Object.values(value)) collectStrings(item, found)
+    for (const [key, item] of Object.entries(value)) if (!IS_NAMING.has(key)) collectStrings(item, found)
   }
 }
 
@@ -101,7 +102,7 @@ export function extractReferences(
     const names = GROUPS_OF_KEY.get(trim(key).toLowerCase()) ?? []
     if (names.length === 0) continue
     const strings = flattenStrings(value)
-    for (const name of names) groups[name].push(...strings)
+    for (const name of names) for (const text of strings) groups[name].push(text)
   }
   for (const text of flattenStrings(fields)) if (isPathLike(text)) groups.related.push(text)
 

@@ -29,7 +29,7 @@ export type SessionEvidence = {
 /** A feature the session may have worked on. */
 export type Candidate = EvidenceStrength & {
   readonly feature: FeatureEvidence
-  /** All, in order: file updates, then commands. Never empty. */
+  /** The first REMEMBERED_SIGNALS, in order: file updates, then commands. Never empty. */
   readonly signals: readonly LinkSignal[]
   /** Sum of the weights, three decimals. */
   readonly rawWeight: number
@@ -54,6 +54,8 @@ const NO_FEATURE: readonly number[] = []
 const COMMAND_WEIGHT = 0.96
 /** About 10 MB. */
 const REMEMBERED_PATHS = 50_000
+/** Of a feature in a session; links keep fewer still. */
+const REMEMBERED_SIGNALS = 1000
 const GENERIC_PHASE_PROGRESS = /^phase-[a-z0-9._&-]+-progress$/
 
 /** In the order of the index's features. Features whose tasks name the session are no candidates and take no share. */
@@ -62,14 +64,17 @@ export function findCandidates(
   evidence: SessionEvidence,
   events: readonly CommandEvent[],
 ): Candidate[] {
-  const signals = new Map<number, { all: LinkSignal[]; hasCommandPath: boolean }>()
+  const found = new Map<number, FoundSignals>()
   const add = (place: number, signal: LinkSignal, isCommand: boolean): void => {
-    const known = signals.get(place)
-    if (known === undefined) signals.set(place, { all: [signal], hasCommandPath: isCommand })
-    else {
-      known.all.push(signal)
-      known.hasCommandPath ||= isCommand
-    }
+    const known = found.get(place) ?? { ...NO_SIGNALS, first: [] }
+    found.set(place, known)
+    if (known.count < REMEMBERED_SIGNALS) known.first.push(signal)
+    known.count += 1
+    known.sum += signal.weight
+    known.peakWeight = Math.max(known.peakWeight, signal.weight)
+    known.hasWrite ||= signal.type === 'file_write'
+    known.hasRead ||= signal.type === 'file_read'
+    known.hasCommandPath ||= isCommand
   }
   for (const update of evidence.fileUpdates) {
     const places = matchUpdatePath(index, update.path)
@@ -84,32 +89,29 @@ export function findCandidates(
       if (feature !== undefined) add(place, commandSignal(feature, event, event.parsed), true)
     }
   }
-  return [...signals]
+  return [...found]
     .sort(([a], [b]) => a - b)
-    .flatMap(([place, { all, hasCommandPath }]) => {
+    .flatMap(([place, { first, count, sum, ...strength }]) => {
       const feature = index.features[place]
       if (feature === undefined || feature.boundSessionIds.has(evidence.session.id)) return []
-      return [toCandidate(feature, all, hasCommandPath)]
+      return [{ feature, signals: first, rawWeight: roundThousandths(sum), signalCount: count, ...strength }]
     })
 }
 
-function toCandidate(feature: FeatureEvidence, signals: readonly LinkSignal[], hasCommandPath: boolean): Candidate {
-  let sum = 0
-  let peakWeight = 0
-  for (const { weight } of signals) {
-    sum += weight
-    peakWeight = Math.max(peakWeight, weight)
-  }
-  return {
-    feature,
-    signals,
-    rawWeight: roundThousandths(sum),
-    signalCount: signals.length,
-    peakWeight,
-    hasWrite: signals.some(({ type }) => type === 'file_write'),
-    hasRead: signals.some(({ type }) => type === 'file_read'),
-    hasCommandPath,
-  }
+/** Of one feature; a long log may name the files of many features many times. */
+type FoundSignals = { -readonly [Name in Exclude<keyof EvidenceStrength, 'signalCount'>]: EvidenceStrength[Name] } & {
+  readonly first: LinkSignal[]
+  count: number
+  sum: number
+}
+
+const NO_SIGNALS: Omit<FoundSignals, 'first'> = {
+  count: 0,
+  sum: 0,
+  peakWeight: 0,
+  hasWrite: false,
+  hasRead: false,
+  hasCommandPath: false,
 }
 
 function matchUpdatePath(index: LinkIndex, path: string): readonly number[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { commandEvents, linkingCommands } from './command-events.ts'
 import { invokes, PLANS, readLog, says, uses } from './link-test-kit.ts'
 import type { DerivedTitle } from './session-title.ts'
-import { deriveSessionTitle } from './session-title.ts'
+import { deriveSessionTitle, findTitleFacts } from './session-title.ts'
 
 const PLAN = `${PLANS}/implementation_plans/features/beta-v1.md`
 const REQUEST = 'REQ-20260101-shop-1'
@@ -11,10 +11,7 @@ function titleOf(records: object[], signalPaths: string[] = []): [string, string
   const { session, fileUpdates, commands } = readLog('one.jsonl', records)
   const events = commandEvents(commands)
   const derived: DerivedTitle = deriveSessionTitle({
-    session,
-    fileUpdates,
-    events,
-    commands: linkingCommands(events),
+    facts: findTitleFacts(session, fileUpdates, events, linkingCommands(events)),
     featureId: 'alpha-v1',
     signalPaths,
   })

@@ -14,12 +14,19 @@ export type DerivedTitle = {
   readonly titleConfidence: number
 }
 
-export type TitleInputs = {
-  readonly session: SessionRecord
-  readonly fileUpdates: readonly SessionFileUpdate[]
-  readonly events: readonly CommandEvent[]
-  /** Names of the events, most telling first. */
-  readonly commands: readonly string[]
+/** What of a session its titles are made of, whichever the feature: found once, however many features it has. */
+export type TitleFacts = {
+  /** Given by a person, the agent or its summary; null when none was. */
+  readonly own: DerivedTitle | null
+  /** The most telling command, and the name of the first. */
+  readonly event: CommandEvent | undefined
+  readonly command: string | undefined
+  /** Stem of the first quick feature's file that was touched, or ''. */
+  readonly quickFeature: string
+}
+
+type TitleInputs = {
+  readonly facts: TitleFacts
   readonly featureId: string
   /** Of the feature's signals, in order. */
   readonly signalPaths: readonly string[]
@@ -27,26 +34,44 @@ export type TitleInputs = {
 
 const LONGEST_TITLE = 160
 
+/** @param commands  names of the events, most telling first */
+export function findTitleFacts(
+  { titles }: Pick<SessionRecord, 'titles'>,
+  fileUpdates: readonly SessionFileUpdate[],
+  events: readonly CommandEvent[],
+  commands: readonly string[],
+): TitleFacts {
+  const quick = fileUpdates.find(({ path }) => path.includes('/quick-features/') && path.endsWith('.md'))
+  return {
+    own: ownTitle(titles),
+    event: mostTelling(events),
+    command: commands[0],
+    quickFeature: quick === undefined ? '' : pathStem(quick.path),
+  }
+}
+
 /** First that applies: custom title, summary, the most telling command's template, the first command's name, `Session`. */
-export function deriveSessionTitle(inputs: TitleInputs): DerivedTitle {
-  const { titles } = inputs.session
-  const custom = lastTitle(titles, (kind) => kind === 'custom' || kind === 'ai')
-  if (custom !== '') return { title: custom, titleSource: 'custom-title', titleConfidence: 1 }
-  const summary = lastTitle(titles, (kind) => kind === 'summary')
-  if (summary !== '') return { title: summary, titleSource: 'summary', titleConfidence: 0.92 }
-  const slug = firstSlug(inputs.signalPaths)
-  const event = mostTelling(inputs.events)
-  const filled = event === undefined ? null : fillTemplate(inputs, event, slug)
+export function deriveSessionTitle({ facts, featureId, signalPaths }: TitleInputs): DerivedTitle {
+  const { own, event, command } = facts
+  if (own !== null) return own
+  const slug = firstSlug(signalPaths)
+  const filled = event === undefined ? null : fillTemplate(facts, featureId, event, slug)
   if (filled !== null) {
     return { title: filled.title, titleSource: 'command-template', titleConfidence: filled.confidence }
   }
-  const [command] = inputs.commands
   if (command === undefined) return { title: 'Session', titleSource: 'feature-fallback', titleConfidence: 0.35 }
   return {
     title: slug === '' ? command : `${command} - ${slug}`,
     titleSource: 'command-fallback',
     titleConfidence: slug === '' ? 0.5 : 0.55,
   }
+}
+
+function ownTitle(titles: readonly SessionTitle[]): DerivedTitle | null {
+  const custom = lastTitle(titles, (kind) => kind === 'custom' || kind === 'ai')
+  if (custom !== '') return { title: custom, titleSource: 'custom-title', titleConfidence: 1 }
+  const summary = lastTitle(titles, (kind) => kind === 'summary')
+  return summary === '' ? null : { title: summary, titleSource: 'summary', titleConfidence: 0.92 }
 }
 
 function lastTitle(titles: readonly SessionTitle[], isWanted: (kind: SessionTitle['kind']) => boolean): string {
@@ -77,7 +102,8 @@ function mostTelling(events: readonly CommandEvent[]): CommandEvent | undefined 
 
 /** Null for a command without template. */
 function fillTemplate(
-  { fileUpdates, featureId }: TitleInputs,
+  { quickFeature }: TitleFacts,
+  featureId: string,
   { name, parsed }: CommandEvent,
   slugOfSignals: string,
 ): { title: string; confidence: number } | null {
@@ -98,7 +124,7 @@ function fillTemplate(
     return { title: about('Recover Session', slug), confidence: slug === '' ? 0.62 : 0.78 }
   }
   if (lower.includes('dev:quick-feature')) {
-    const subject = quickFeatureFile(fileUpdates) || slug || requestId
+    const subject = quickFeature || slug || requestId
     return { title: about('Quick Feature', subject), confidence: subject === '' ? 0.65 : 0.85 }
   }
   if (lower.includes('plan:plan-feature')) {
@@ -109,9 +135,4 @@ function fillTemplate(
     return { title: about('Debug', slug), confidence: slug === '' ? 0.55 : 0.62 }
   }
   return null
-}
-
-function quickFeatureFile(fileUpdates: readonly SessionFileUpdate[]): string {
-  const file = fileUpdates.find(({ path }) => path.includes('/quick-features/') && path.endsWith('.md'))
-  return file === undefined ? '' : pathStem(file.path)
 }

@@ -86,7 +86,7 @@ async function listSilentSessions(
     // It never brings more than there is room for, so its own cursor is where to go on.
     const { sessions, next } = await store.pageUnlinkedSessions(projectId, after, limit - found.length)
     const silent = await describeSilence(store, projectId, sessions)
-    found.push(...silent.filter(({ silence }) => wanted === undefined || silence === wanted))
+    for (const one of silent) if (wanted === undefined || one.silence === wanted) found.push(one)
     after = next
     if (next === null) break
   }

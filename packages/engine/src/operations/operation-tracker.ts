@@ -200,9 +200,9 @@ export function createRecorder({
     },
     takeFlush,
     restoreFlush({ events, issues, changes: rows }) {
-      pending.events.unshift(...events)
-      pending.issues.unshift(...issues)
-      pending.changes.unshift(...rows)
+      pending.events = [...events, ...pending.events]
+      pending.issues = [...issues, ...pending.issues]
+      pending.changes = [...rows, ...pending.changes]
     },
   }
 }

@@ -50,3 +50,10 @@ describe('parseFrontmatter', () => {
     expect(parseFrontmatter('---\n# nothing\n---\n').problem).toBeNull()
   })
 })
+
+it('does not read a block of megabytes, and says where and what to do', () => {
+  const { fields, problem, body } = parseFrontmatter(`---\ntitle: T\nrelated: ${'<'.repeat(300_000)}\n---\nText.`)
+  expect(fields.size).toBe(0)
+  expect(body).toBe('Text.')
+  expect(problem).toMatchObject({ line: 2, reason: expect.stringContaining('at most 262144 are read') })
+})

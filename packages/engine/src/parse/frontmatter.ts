@@ -16,6 +16,9 @@ export type Frontmatter = {
   readonly lineOf: (place: readonly (string | number)[]) => number
 }
 
+/** Far above any list of tasks; the parser takes up to ten microseconds for each character of a text made for it. */
+const MAX_BLOCK_CHARACTERS = 256 * 1024
+
 /**
  * @param text   the file with `\n` line ends; a byte order mark hides the block
  * @returns      front matter and the text below it
@@ -25,6 +28,10 @@ export function parseFrontmatter(text: string): Frontmatter {
   const none = { fields: new Map(), problem: null, lineOf: () => 1 }
   if (split === null) return { ...none, hasFrontmatter: false, body: text }
   const { block, blockLine, body } = split
+  if (block.length > MAX_BLOCK_CHARACTERS) {
+    const reason = `front matter: ${block.length} characters; at most ${MAX_BLOCK_CHARACTERS} are read. Move what is long below the closing ---`
+    return { ...none, hasFrontmatter: true, body, problem: { line: blockLine, reason } }
+  }
   const yaml = parseYaml(block)
   if (yaml.type === 'error') {
     const problem = { line: blockLine + yaml.line - 1, reason: `front matter: ${yaml.reason}` }

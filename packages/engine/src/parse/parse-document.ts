@@ -26,6 +26,9 @@ export type DocumentInput = {
   readonly git: GitDates | null
 }
 
+/** Above this many issues of one file, the rest is counted in one more. */
+const MAX_ISSUES = 500
+
 /**
  * @returns  `record` is null when the bytes are not UTF-8. Its id is not yet told apart from that of another file with
  *           the same one (derive/assign-document-ids.ts).
@@ -77,9 +80,11 @@ function issuesOf(
     reason,
   })
   const broken = frontmatter.problem
+  const unlisted = problems.length - MAX_ISSUES
   return [
     ...(broken === null ? [] : [issue('FRONTMATTER_INVALID', broken.line, broken.reason)]),
-    ...problems.map(({ code, place, reason }) => issue(code, frontmatter.lineOf(place), reason)),
+    ...problems.slice(0, MAX_ISSUES).map(({ code, place, reason }) => issue(code, frontmatter.lineOf(place), reason)),
+    ...(unlisted > 0 ? [issue('FIELD_INVALID', 1, `${unlisted} more fields of this file could not be read`)] : []),
   ]
 }
 

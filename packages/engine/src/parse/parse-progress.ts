@@ -8,7 +8,7 @@ import { normalizeToken } from '../link/feature-slug.ts'
 import { baseName } from '../link/ref-path.ts'
 import type { TaskRecord, TaskStatus } from '../records/task.ts'
 import { firstTruthy } from './document/document-kind.ts'
-import { roundHalfEven, trim } from './python-text.ts'
+import { roundHalfEven, takeCodePoints, trim } from './python-text.ts'
 import type { YamlMap, YamlValue } from './python-value.ts'
 import { isTruthy, isYamlList, isYamlMap, textOf } from './python-value.ts'
 
@@ -81,6 +81,9 @@ const MODEL_NAMES: ReadonlyMap<string, string> = new Map(
 const COST_PER_POINT = 0.5
 const RELATED_FILES_KEPT = 10
 const TAGGED_DEPENDENCIES = 3
+/** Of what a file says once and every one of its tasks repeats: of a text, of all paths together. */
+const SHARED_TEXT_CHARACTERS = 500
+const SHARED_PATH_CHARACTERS = 8192
 
 /** `T-` and 20 hex digits of SHA-1(`<sourceFile>::<rawTaskId>`). */
 export function taskStorageId(sourceFile: string, rawTaskId: string): string {
@@ -103,6 +106,7 @@ export function parseTasks(file: ProgressFile, fields: YamlMap): ParsedTasks {
     const problem: TaskProblem = { code: 'TASK_INVALID', place: ['tasks'], reason: 'tasks is not a list' }
     return { tasks: [], statuses: [], problems: [problem] }
   }
+  const shared = sharedFields(fields)
   const problems: TaskProblem[] = []
   const tasks = new Map<string, TaskRecord>()
   const statuses: TaskStatus[] = []
@@ -116,8 +120,8 @@ export function parseTasks(file: ProgressFile, fields: YamlMap): ParsedTasks {
       })
       continue
     }
-    problems.push(...oddValues(item, place))
-    const task = file.isPhase ? phaseTask(file, item, position) : passTask(file, fields, item, position)
+    for (const problem of oddValues(item, place)) problems.push(problem)
+    const task = file.isPhase ? phaseTask(file, item, position) : passTask(file, shared, item, position)
     if (tasks.has(task.id)) {
       problems.push({
         code: 'TASK_INVALID',
@@ -190,11 +194,31 @@ function phaseTask(file: ProgressFile, item: YamlMap, position: number): TaskRec
   }
 }
 
-function passTask(file: ProgressFile, fields: YamlMap, item: YamlMap, position: number): TaskRecord {
+type SharedFields = Pick<TaskRecord, 'relatedFiles' | 'updatedAt'> & {
+  readonly phase: string
+  readonly hasPhase: boolean
+  readonly prd: string
+}
+
+/** What every task of a plain list says alike. */
+function sharedFields(fields: YamlMap): SharedFields {
+  return {
+    phase: sharedText(fields.get('phase')),
+    hasPhase: isTruthy(fields.get('phase')),
+    prd: sharedText(fields.get('prd')),
+    relatedFiles: modifiedFiles(fields.get('files_modified')),
+    updatedAt: sharedText(firstPresent(fields, ['updated', 'completed_at'])),
+  }
+}
+
+function sharedText(value: YamlValue | undefined): string {
+  return takeCodePoints(textOf(value), SHARED_TEXT_CHARACTERS)
+}
+
+function passTask(file: ProgressFile, shared: SharedFields, item: YamlMap, position: number): TaskRecord {
   const common = commonFields(file, item, position)
-  const phase = textOf(fields.get('phase'))
+  const { phase, hasPhase, prd, relatedFiles, updatedAt } = shared
   const name = textOf(item.get('name'))
-  const prd = textOf(fields.get('prd'))
   const model = textOf(item.get('model'))
   const dependencies = item.get('dependencies')
   return {
@@ -208,20 +232,26 @@ function passTask(file: ProgressFile, fields: YamlMap, item: YamlMap, position: 
     projectLevel: `Phase ${phase}`,
     tags: [
       ...(prd === '' ? [] : [prd]),
-      ...(isTruthy(fields.get('phase')) ? [`phase-${phase}`] : []),
+      ...(hasPhase ? [`phase-${phase}`] : []),
       ...(isYamlList(dependencies) ? dependencies : []).slice(0, TAGGED_DEPENDENCIES).map(textOf),
     ],
-    relatedFiles: modifiedFiles(fields.get('files_modified')).slice(0, RELATED_FILES_KEPT),
-    updatedAt: textOf(firstPresent(fields, ['updated', 'completed_at'])),
+    relatedFiles,
+    updatedAt,
   }
 }
 
 function modifiedFiles(value: YamlValue | undefined): string[] {
   if (!isYamlList(value)) return []
-  return value.flatMap((item) => {
+  const paths: string[] = []
+  let characters = 0
+  for (const item of value) {
     const path = isYamlMap(item) ? item.get('path') : item
-    return typeof path === 'string' && path !== '' ? [path] : []
-  })
+    if (typeof path !== 'string' || path === '') continue
+    characters += path.length
+    if (paths.length === RELATED_FILES_KEPT || characters > SHARED_PATH_CHARACTERS) break
+    paths.push(path)
+  }
+  return paths
 }
 
 /** A field that is there but null is as good as missing. */

@@ -3,17 +3,18 @@
  * what counts as whitespace, how names are title-cased, how numbers round, how strings and paths sort.
  */
 
-/** Unicode whitespace as Python sees it: with U+001C–1F and U+0085, without U+FEFF. For use inside a character class. */
-export const WHITESPACE =
-  '\\t-\\r\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
-
-const LEADING_SPACE = new RegExp(`^[${WHITESPACE}]+`, 'u')
-const SPACE_RUN = new RegExp(`[${WHITESPACE}]+`, 'gu')
-const ONE_SPACE = new RegExp(`[${WHITESPACE}]`, 'u')
+// Unicode whitespace as Python sees it: with U+001C–1F and U+0085, without U+FEFF.
+const LEADING_SPACE = /^[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u
+const SPACE_RUN = /[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/gu
+const ONE_SPACE = /[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/u
 const CASED = /\p{Cased}/u
 
 export function isWhitespace(character: string): boolean {
   return ONE_SPACE.test(character)
+}
+
+export function hasWhitespace(text: string): boolean {
+  return ONE_SPACE.test(text)
 }
 
 export function trim(text: string): string {
@@ -24,6 +25,15 @@ export function trim(text: string): string {
 
 export function trimStart(text: string): string {
   return text.replace(LEADING_SPACE, '')
+}
+
+/** Without the characters of a set at both ends. */
+export function stripCharacters(text: string, characters: ReadonlySet<string>): string {
+  let start = 0
+  let end = text.length
+  while (start < end && characters.has(text.charAt(start))) start += 1
+  while (end > start && characters.has(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
 }
 
 /** Words joined by one space. */
@@ -56,8 +66,8 @@ export function titleCase(text: string): string {
 
 /** First character upper, the rest lower. */
 export function capitalize(text: string): string {
-  const [first = '', ...rest] = text
-  return upperFirst(first) + rest.join('').toLowerCase()
+  const first = takeCodePoints(text, 1)
+  return upperFirst(first) + text.slice(first.length).toLowerCase()
 }
 
 /** Title case keeps one letter only of what upper-casing would spell with several: ß → Ss, not SS. */

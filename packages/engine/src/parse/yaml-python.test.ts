@@ -109,6 +109,27 @@ describe('what PyYAML refuses', () => {
     expect(parsed.type === 'error' && parsed.line).toBe(line)
   })
 
+  it('stops aliases that unfold to more text than there is memory', () => {
+    const text = `a: &a "${'x'.repeat(50_000)}"\nb: [${'*a, '.repeat(1000)}]`
+    expect(parseYaml(text)).toMatchObject({ type: 'error', line: 2, reason: expect.stringContaining('characters') })
+  })
+
+  it.each([
+    ['lists', '['.repeat(101) + ']'.repeat(101)],
+    ['lists in lines', `${'- '.repeat(101)}a`],
+    ['maps', '{a: '.repeat(101) + '}'.repeat(101)],
+    ['a hundred thousand levels', '['.repeat(100_000)],
+  ])('stops %s within each other', (_name, text) => {
+    expect(parseYaml(text)).toMatchObject({ type: 'error', reason: expect.stringMatching(/nested|must|Flow|flow/) })
+  })
+
+  it('reads base 60 exactly, and no number of more digits than Python does', () => {
+    expect(parseYaml('1:30:00:00:00:00:00:00:00:00')).toMatchObject({ value: 15116544000000000n })
+    expect(parseYaml(`1${':00'.repeat(300)}`)).toMatchObject({ type: 'value' })
+    for (const long of ['9'.repeat(4301), `1${':00'.repeat(2000)}`])
+      expect(parseYaml(`a: ${long}`)).toMatchObject({ type: 'error', reason: expect.stringContaining('4300 digits') })
+  })
+
   it('stops aliases that unfold to millions of values', () => {
     const levels = Array.from({ length: 9 }, (_, n) => `l${n + 1}: &l${n + 1} [${Array(9).fill(`*l${n}`).join(', ')}]`)
     const started = performance.now()

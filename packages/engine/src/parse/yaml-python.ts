@@ -32,8 +32,13 @@ export type ParsedYaml =
     }
   | { readonly type: 'error'; readonly line: number; readonly reason: string }
 
-/** Values an alias may unfold to, counted with repetition: stops "billion laughs" files. */
+/** Values and characters of a document, counted again for every alias of them: stops "billion laughs" files. */
 const MAX_UNFOLDED_VALUES = 100_000
+const MAX_UNFOLDED_CHARACTERS = 1_000_000
+/** Whoever walks the values calls itself per level. */
+const MAX_DEPTH = 100
+const TOO_DEEP = 'nested too deeply'
+const HEADER_OF_BLOCK = /[|>][-+0-9]*[ \t]*(?:#|$)/g
 // C0 and C1 controls but tab, newline and next-line; DEL; surrogates; the two non-characters.
 const NON_PRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufffe\uffff]/u
 
@@ -65,14 +70,14 @@ export function parseYaml(text: string): ParsedYaml {
       lineCounter: lines,
     })
     const [error] = document.errors
-    if (error) return failure(error.pos[0], error.message)
+    if (error) return failure(error.pos[0], error.message.startsWith('Maximum call stack') ? TOO_DEEP : error.message)
     const reader = new ValueReader(text)
     const value = reader.read(document.contents)
     return { type: 'value', value, lineOf: (place) => lineOfPlace(document, lines, place) }
   } catch (error) {
     if (error instanceof YamlMeaningError) return failure(error.offset, error.message)
     // The parser recurses per level of nesting.
-    if (error instanceof RangeError) return failure(0, 'nested too deeply')
+    if (error instanceof RangeError) return failure(0, TOO_DEEP)
     throw error
   }
 }
@@ -87,13 +92,16 @@ class YamlMeaningError extends Error {
   }
 }
 
-type Read = { readonly value: YamlValue; readonly size: number }
+type Size = { readonly values: number; readonly characters: number }
+type Read = { readonly value: YamlValue; readonly size: Size }
 
 /** Reads nodes in document order, so that an alias finds the latest anchor of its name before it. */
 class ValueReader {
   readonly #anchors = new Map<string, Read | 'open'>()
   readonly #text: string
-  #unfolded = 0
+  #values = 0
+  #characters = 0
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -104,10 +112,17 @@ class ValueReader {
     if (isAlias(node)) return this.#readAlias(node.source, offsetOf(node))
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined
     if (anchor !== undefined) this.#openAnchor(anchor, offsetOf(node))
-    const before = this.#unfolded
+    const [values, characters] = [this.#values, this.#characters]
+    if (this.#depth === MAX_DEPTH)
+      throw new YamlMeaningError(offsetOf(node), `nested more than ${MAX_DEPTH} levels deep`)
+    this.#depth += 1
     const value = this.#readValue(node)
-    this.#count(1, offsetOf(node))
-    if (anchor !== undefined) this.#anchors.set(anchor, { value, size: this.#unfolded - before })
+    this.#depth -= 1
+    this.#count({ values: 1, characters: typeof value === 'string' ? value.length : 0 }, offsetOf(node))
+    if (anchor !== undefined) {
+      const size = { values: this.#values - values, characters: this.#characters - characters }
+      this.#anchors.set(anchor, { value, size })
+    }
     return value
   }
 
@@ -124,10 +139,14 @@ class ValueReader {
     return target.value
   }
 
-  #count(values: number, offset: number): void {
-    this.#unfolded += values
-    if (this.#unfolded > MAX_UNFOLDED_VALUES) {
-      throw new YamlMeaningError(offset, `aliases unfold to more than ${MAX_UNFOLDED_VALUES} values`)
+  #count({ values, characters }: Size, offset: number): void {
+    this.#values += values
+    this.#characters += characters
+    if (this.#values > MAX_UNFOLDED_VALUES) {
+      throw new YamlMeaningError(offset, `more than ${MAX_UNFOLDED_VALUES} values, aliases unfolded`)
+    }
+    if (this.#characters > MAX_UNFOLDED_CHARACTERS) {
+      throw new YamlMeaningError(offset, `more than ${MAX_UNFOLDED_CHARACTERS} characters, aliases unfolded`)
     }
   }
 
@@ -150,7 +169,8 @@ class ValueReader {
     for (const pair of node.items) {
       const key = pair.key as Node | null
       if (isMergeKey(key)) {
-        merged.push(...mergedEntries(this.read(pair.value as Node), key === null ? 0 : offsetOf(key)))
+        const entries = mergedEntries(this.read(pair.value as Node), key === null ? 0 : offsetOf(key))
+        for (const entry of entries) merged.push(entry)
         continue
       }
       const name = isScalar(key) && isPlain(key) && key.value === '=' ? '=' : this.read(key)
@@ -241,7 +261,17 @@ function findTabBetweenTokens(text: string): number {
 function isBlockBody(text: string, offset: number): boolean {
   if (offset === 0 || text.charAt(offset - 1) !== '\n') return false
   const lineStart = text.lastIndexOf('\n', offset - 2) + 1
-  return /[|>][-+0-9]*[ \t]*(?:#.*)?$/.test(text.slice(lineStart, offset - 1))
+  return endsWithBlockHeader(text.slice(lineStart, offset - 1))
+}
+
+/** Whether a line ends with the header of a block scalar, and maybe a comment. */
+export function endsWithBlockHeader(line: string): boolean {
+  // A comment ends where a line does for some, though not for YAML.
+  const lastLine = Math.max(line.lastIndexOf('\r'), line.lastIndexOf('\u2028'), line.lastIndexOf('\u2029'))
+  for (const { 0: header, index } of line.matchAll(HEADER_OF_BLOCK)) {
+    if (!header.endsWith('#') || index + header.length > lastLine) return true
+  }
+  return false
 }
 
 function lineOfPlace(document: Document, lines: LineCounter, place: readonly (string | number)[]): number {

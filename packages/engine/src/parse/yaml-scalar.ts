@@ -23,6 +23,8 @@ const TIME =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(?:(Z)|([-+])(\d\d?)(?::(\d\d))?))?$/
 
 const TAG = 'tag:yaml.org,2002:'
+/** As in Python; to work out longer ones takes time that grows faster than they do. */
+const MAX_DIGITS = 4300
 
 /** A plain scalar; '' is null. */
 export function resolvePlainScalar(text: string): ResolvedScalar {
@@ -69,15 +71,20 @@ function resolveNumber(text: string): ResolvedScalar | null {
   if (BINARY.test(text)) return integer(sign, digits)
   if (HEX.test(text)) return integer(sign, digits)
   if (OCTAL.test(text)) return integer(sign, digits === '0' ? '0' : `0o${digits.slice(1)}`)
-  if (SEXAGESIMAL.test(text)) return integer(sign, String(base60(digits)))
+  if (SEXAGESIMAL.test(text)) return integer(sign, digits)
   return null
 }
 
 function integer(sign: number, literal: string): ResolvedScalar {
   if (/^0[box]?$/.test(literal) && literal !== '0') return failed('a number without digits')
-  const value = BigInt(sign) * BigInt(literal)
+  if (literal.length > MAX_DIGITS) return failed(`a number of more than ${MAX_DIGITS} digits`)
+  const value = BigInt(sign) * (literal.includes(':') ? base60Exactly(literal) : BigInt(literal))
   const small = Number(value)
   return found(Number.isSafeInteger(small) ? small : value)
+}
+
+function base60Exactly(digits: string): bigint {
+  return digits.split(':').reduce((sum, part) => sum * 60n + BigInt(part), 0n)
 }
 
 function base60(digits: string): number {

@@ -33,7 +33,8 @@ export async function countSources(
   const waiting = [...folders]
   const counted = { files: 0, bytes: 0 }
   let entries = 0
-  for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+  // Folders found on the way are walked too.
+  for (const folder of waiting) {
     for await (const entry of entriesOf(folder)) {
       entries += 1
       if (entries > limits.entries || performance.now() > limits.until) return { ...counted, complete: false }

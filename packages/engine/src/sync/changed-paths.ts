@@ -158,7 +158,7 @@ async function lookAt(
   for (const change of changes) {
     tracker.signal.throwIfAborted()
     if (change.changeType === 'deleted') {
-      deleted.push(...walkForms(change.path, paths))
+      for (const form of walkForms(change.path, paths)) deleted.push(form)
       continue
     }
     const found = await statPath(change.path)
@@ -171,8 +171,8 @@ async function lookAt(
       for (const file of walked.files) files.set(file.path, file)
       for (const [link, target] of walked.links) links.set(link, target)
       for (const issue of walked.issues) tracker.issue(issue)
-      unreadable.push(...walked.unreadable)
-      searched.push(...walkForms(change.path, paths))
+      for (const path of walked.unreadable) unreadable.push(path)
+      for (const form of walkForms(change.path, paths)) searched.push(form)
     } else if (!found.stats.isFile()) {
       unreadable.push(change.path)
       tracker.issue(notAFile(change.path))

@@ -76,7 +76,7 @@ async function linkFeatures(work: RelinkWork, { index }: KnownIndex, others: Oth
   const featureCount = index.features.length
   const links: LinkRecord[] = []
   for (const [place, feature] of index.features.entries()) {
-    links.push(...linkFeatureTasks(feature, NO_SESSION).links)
+    for (const link of linkFeatureTasks(feature, NO_SESSION).links) links.push(link)
     const done = place + 1
     if (done % FEATURES_PER_MESSAGE !== 0 && done !== featureCount) continue
     tracker.progress({ featuresPrepared: done, featureCount })

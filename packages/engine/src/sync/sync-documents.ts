@@ -49,7 +49,7 @@ export async function syncDocuments(
       plan.removed.map(({ path }) => path),
     )
     tracker.changed(removed.rows)
-    rows.push(...removed.rows)
+    for (const row of removed.rows) rows.push(row)
   }
   await write(plan.touched.map(({ file, state }) => ({ type: 'state', state: movedState(state, file) })))
 
@@ -61,8 +61,8 @@ export async function syncDocuments(
   for await (const batch of parseInBatches(inOrderOfIds(plan.toRead, sources.documentIds), readOne, bytesToRead)) {
     tracker.signal.throwIfAborted()
     const outcome = await storeBatch(batch, sources.documentIds, write, tracker)
-    rows.push(...outcome.rows)
-    read.push(...outcome.read)
+    for (const row of outcome.rows) rows.push(row)
+    for (const one of outcome.read) read.push(one)
   }
   return { read, rows }
 }

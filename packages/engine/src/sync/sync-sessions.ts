@@ -59,7 +59,7 @@ export async function syncSessions(
   const historyKeys = new Set<string>()
   const report = (written: readonly WrittenRow[]): void => {
     tracker.changed(written)
-    rows.push(...written)
+    for (const row of written) rows.push(row)
   }
 
   const write = (writes: readonly SourceWrite[]): Promise<WriteOutcome> =>
@@ -95,7 +95,7 @@ export async function syncSessions(
       tracker.signal.throwIfAborted()
       const outcome = await storeBatch(batch, write, tracker)
       synced += outcome.synced
-      rows.push(...outcome.rows)
+      for (const row of outcome.rows) rows.push(row)
       for (const key of outcome.historyKeys) historyKeys.add(key)
       for (const { source } of batch) {
         outcomes.set(source.file.path, outcomeOf(source, outcome.refused))

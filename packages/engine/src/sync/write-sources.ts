@@ -50,8 +50,9 @@ async function writeTogether(
 ): Promise<WriteOutcome> {
   const { rows, historyKeys, conflicts } = await store.writeSources(projectId, writes)
   tracker.changed(rows)
+  const kinds = new Map(conflicts.length === 0 ? [] : writes.map(({ state }) => [state.path, state.kind]))
   for (const { path, id, owner } of conflicts) {
-    const kind = writes.find(({ state }) => state.path === path)?.state.kind
+    const kind = kinds.get(path)
     const code = kind === 'session' ? 'DUPLICATE_SESSION_ID' : 'DUPLICATE_DOCUMENT_ID'
     const reason = `holds ${id}, which ${tracker.describePath(owner)} holds already; the stored one is kept`
     tracker.issue(wholeFileIssue(code, path, reason))
@@ -71,7 +72,7 @@ async function writeOneByOne(
   for (const write of writes) {
     try {
       const outcome = await writeTogether(deps, projectId, [write], tracker)
-      rows.push(...outcome.rows)
+      for (const row of outcome.rows) rows.push(row)
       for (const key of outcome.historyKeys) historyKeys.add(key)
       for (const path of outcome.refused) refused.set(path, null)
     } catch (error) {

@@ -62,7 +62,7 @@ async function allIssues(ops: OpsReads, operationId: string): Promise<OperationI
       limit: PAGE,
       cursor,
     })
-    issues.push(...page.items)
+    for (const issue of page.items) issues.push(issue)
     if (page.nextCursor === null) return issues
     cursor = page.nextCursor
   }

@@ -5,7 +5,7 @@ import { isYamlList, isYamlMap, YamlFloat } from '../python-value.ts'
 
 /** Fields that name what an object in a list stands for. */
 const NAMING_FIELDS = ['id', 'path', 'value', 'url', 'hash', 'commit']
-const NUMBER = /^[-+]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/
+const NUMBER = /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][-+]?\d+)?$/
 
 /** A string, or the strings of a list; of an object in a list its name; of an object all its values. Others give none. */
 export function stringList(value: YamlValue | undefined): string[] {

@@ -1,5 +1,5 @@
 /** Dates as people and tools write them → `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SSZ` (spec 1.2). */
-import { trim } from '../python-text.ts'
+import { takeCodePoints, trim } from '../python-text.ts'
 import type { YamlValue } from '../python-value.ts'
 import { YamlDate, YamlDateTime } from '../python-value.ts'
 import { isRealDate, utcMs } from '../yaml-scalar.ts'
@@ -48,7 +48,7 @@ function parseIso(text: string): number | null {
   if (day === null) return null
   const rest = text.slice(date[0].length)
   if (rest === '') return day
-  const clock = [...rest].slice(1).join('')
+  const clock = rest.slice(takeCodePoints(rest, 1).length)
   const time = ISO_TIME.exec(clock)
   if (!time) return null
   const [hour, minute, second] = [time[1], time[3], time[5]].map((part) => Number(part ?? 0)) as [

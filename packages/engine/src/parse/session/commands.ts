@@ -2,7 +2,7 @@
 import { canonicalSlug, featureSlugFromPath, isGenericToken, slugFromPath } from '../../link/feature-slug.ts'
 import { normalizeRefPath, pathStem } from '../../link/ref-path.ts'
 import type { ParsedCommand } from '../../records/session.ts'
-import { collapse, trim } from '../python-text.ts'
+import { collapse, stripCharacters, trim } from '../python-text.ts'
 import { filesInArguments, findPathsInText } from './log-paths.ts'
 
 export type CommandTag = { readonly name: string; readonly args: string }
@@ -29,6 +29,7 @@ const NO_MODEL: ReadonlySet<string> = new Set([
   'model',
 ])
 const MODEL = /^[A-Za-z0-9][A-Za-z0-9._-]+$/
+const QUOTES: ReadonlySet<string> = new Set('`\'"')
 const MAX_PATHS = 8
 
 /** Command tags in order; the i-th name goes with the i-th arguments, '' when it has none. */
@@ -126,7 +127,7 @@ function requestId(args: string): { requestId?: string } {
 
 function modelOf(name: string, args: string): { model?: string } {
   if (!/^\/?model$/i.test(name) || args === '') return {}
-  const words = args.split(/[\s,;]+/).map((word) => word.replace(/^[`'"]+|[`'"]+$/g, ''))
+  const words = args.split(/[\s,;]+/).map((word) => stripCharacters(word, QUOTES))
   const model = words.find((word) => !NO_MODEL.has(word.toLowerCase()) && !word.startsWith('-') && MODEL.test(word))
   return model === undefined ? {} : { model }
 }

@@ -12,6 +12,7 @@ const LONGEST = 40
 const HEX_LETTER = /[A-Fa-f]/
 const GIT_LINE = /git |commit |cherry-pick|revert|rebase|checkout|merge|reset|amend|log/i
 const LONGEST_BRACKET = 1000
+const SPACE = /\s/
 const WORD = /[\p{L}\p{N}_]/u
 
 /** Each once, spelled as in the text, in order of appearance; at most `limit`. */
@@ -66,8 +67,10 @@ function lineAt(text: string, position: number): { start: number; end: number; i
 
 /** A space before `position`, and on the same line an opening bracket that nothing closed. */
 function isBracketed(text: string, lineStart: number, position: number): boolean {
-  const before = text.slice(Math.max(lineStart, position - LONGEST_BRACKET), position)
-  return /\s$/.test(before) && before.lastIndexOf('[') > before.lastIndexOf(']')
+  const from = Math.max(lineStart, position - LONGEST_BRACKET)
+  if (position === from || !SPACE.test(text.charAt(position - 1))) return false
+  const before = text.slice(from, position)
+  return before.lastIndexOf('[') > before.lastIndexOf(']')
 }
 
 /** Is the character at `position` part of the same identifier? `step` leads away from the hash. */

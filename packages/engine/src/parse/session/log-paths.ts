@@ -1,7 +1,8 @@
 /** Paths in tool inputs and command arguments, by the log's own rules (spec 1.3.5, 1.3.6), which differ from those of references. */
-import { baseName, isNoisy } from '../../link/ref-path.ts'
-import { trim } from '../python-text.ts'
+import { baseName, isNoisy, QUOTING } from '../../link/ref-path.ts'
+import { stripCharacters, trim } from '../python-text.ts'
 import { isObject } from './json-value.ts'
+import { findPathStretches } from './path-stretches.ts'
 
 const MANIFESTS: ReadonlySet<string> = new Set([
   'SKILL.md', 'AGENTS.md', 'automation.toml', 'package.json', 'pyproject.toml', 'README.md',
@@ -12,14 +13,6 @@ const PATH_KEYS: ReadonlySet<string> = new Set([
 ]) // oxfmt-ignore
 
 const SKIPPED_FOLDERS = /node_modules\/|\/\.git\/|\/coverage\//
-const QUOTING = new Set('"\'`<>[](),;')
-
-/**
- * (A) a slash and what follows it up to white space, a quote or an angle bracket; (B) at a word boundary, folders and a file name
- * with a suffix. Whichever starts first.
- */
-const PATH_IN_TEXT =
-  /\/[^\s"'<>]+|(?:(?<![\p{L}\p{N}_])(?=[A-Za-z0-9_])|(?<=[\p{L}\p{N}_])(?=[.-]))(?:[A-Za-z0-9_.-]+\/)+[A-Za-z0-9_.-]+\.[A-Za-z0-9]+(?![\p{L}\p{N}_])/gu
 
 /** Where arguments are searched for paths: nobody names a ninth path after page two. */
 const SEARCHED_CHARACTERS = 8000
@@ -27,17 +20,13 @@ const DEEPEST_INPUT = 32
 
 /** Every stretch of a text that looks like a path, as written. */
 export function findPathsInText(text: string): string[] {
-  return text.slice(0, SEARCHED_CHARACTERS).match(PATH_IN_TEXT) ?? []
+  return findPathStretches(text.slice(0, SEARCHED_CHARACTERS))
 }
 
 /** Freed of quotes, brackets and one `./`; '' for a path that leaves upwards or lies in a folder of no interest. */
 export function normalizeLogPath(text: string): string {
-  const value = trim(text)
-  let start = 0
-  let end = value.length
-  while (start < end && QUOTING.has(value.charAt(start))) start += 1
-  while (end > start && QUOTING.has(value.charAt(end - 1))) end -= 1
-  const path = value.startsWith('./', start) ? value.slice(start + 2, end) : value.slice(start, end)
+  const value = stripCharacters(trim(text), QUOTING)
+  const path = value.startsWith('./') ? value.slice(2) : value
   return path.startsWith('../') || SKIPPED_FOLDERS.test(path) ? '' : path
 }
 

@@ -48,13 +48,19 @@ export function readQueueOperation(facts: SessionFacts, record: JsonObject, rang
   if (facts.queueEvents.length < LIMITS.queueEvents) facts.queueEvents.push(event)
 }
 
+const TAGS = {
+  'task-id': { open: /<task-id>/i, close: /<\/task-id>/i },
+  status: { open: /<status>/i, close: /<\/status>/i },
+  summary: { open: /<summary>/i, close: /<\/summary>/i },
+} as const
+
 type TaskNotification = { readonly taskId: string; readonly status: string; readonly summary: string }
 
 /** Fields of a JSON object, overridden by tags such as `<task-id>…</task-id>`. */
 function parseTaskNotification(text: string): TaskNotification {
   const fields = jsonFields(text)
   const hasTags = text.includes('<')
-  const read = (tag: string, fallback: string) => (hasTags ? tagText(text, tag) : '') || fallback
+  const read = (tag: keyof typeof TAGS, fallback: string) => (hasTags ? tagText(text, tag) : '') || fallback
   return {
     taskId: read('task-id', lastText(fields, ['task_id', 'taskId'])),
     status: read('status', lastText(fields, ['status'])),
@@ -81,12 +87,13 @@ function jsonFields(text: string): JsonObject {
   }
 }
 
-function tagText(text: string, tag: string): string {
-  const open = new RegExp(`<${tag}>`, 'i').exec(text)
-  if (open === null) return ''
-  const rest = text.slice(open.index + open[0].length)
-  const close = new RegExp(`</${tag}>`, 'i').exec(rest)
-  return close === null ? '' : trim(rest.slice(0, close.index))
+function tagText(text: string, tag: keyof typeof TAGS): string {
+  const { open, close } = TAGS[tag]
+  const start = open.exec(text)
+  if (start === null) return ''
+  const rest = text.slice(start.index + start[0].length)
+  const end = close.exec(rest)
+  return end === null ? '' : trim(rest.slice(0, end.index))
 }
 
 /** The same title is written again and again: only its last line is kept, in the order of last lines. */
