@@ -1,32 +1,31 @@
 /**
  * Builds everything from settings:  reads (threads of their own) │ engine (one more) → OpsApi → HTTP handler.
  *
- *   starting ──engine and database open──▶ ready ──engine thread dies──▶ failed
+ *   starting ──engine and database open──▶ ready     an engine that is lost is started anew behind it (supervised-engine.ts)
  *      └────────────cannot be opened────────────────────────────────────▶ failed
  *
  * The handler answers from the first moment; what needs the database waits while it opens, however long a migration takes.
  */
 import { OpsError, type OpsApi, type OpsReads, type OpsWatches } from '@ccdash/api-contract'
-import { startEngineThread } from './engine-client.ts'
 import type { Settings } from './env.ts'
 import { createHealthKeeper } from './health.ts'
-import { createHttp } from './http.ts'
+import { createHttp, type HttpConnection } from './http.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { DEFAULT_PANEL_DIR, PRODUCT_VERSION } from './product.ts'
 import { createReadsClient } from './reads-client.ts'
 import type { EngineState } from './rest/legacy-shapes.ts'
+import { superviseEngine, type SuperviseOptions } from './supervised-engine.ts'
 
 export type Composition = {
-  readonly fetch: (request: Request) => Response | Promise<Response>
+  /** @param connection  what the request came over. */
+  readonly fetch: (request: Request, connection?: HttpConnection) => Response | Promise<Response>
   readonly ops: OpsApi
   engineState(): EngineState
   /** Rejects with why database or engine could not be opened. */
   readonly ready: Promise<void>
   /** From then on, changes of the active project's files are synced; to be called once projects are registered. */
   startWatching(): Promise<void>
-  /** Resolves when the engine thread has died by itself. */
-  readonly died: Promise<Error>
   close(): Promise<void>
 }
 
@@ -34,20 +33,28 @@ export type ComposeOptions = {
   readonly settings: Settings
   readonly log: Log
   readonly panelDir?: string
+  /** How the engine thread is watched, and what runs in it; other ones in tests. */
+  readonly engine?: Pick<SuperviseOptions, 'limits' | 'thread' | 'retryMs'>
   /** Runs once engine and database are open; everybody else's requests wait until it is done. */
   readonly prepare?: (ops: OpsApi) => Promise<void>
 }
 
-const READS_CLOSE_MS = 300
+/** What runs may end as ABORTED meanwhile; what does not is marked INTERRUPTED by the next start. */
+const ENGINE_CLOSE_MS = 900
+const READS_CLOSE_MS = 200
 
-export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR, prepare }: ComposeOptions): Composition {
+export function compose(options: ComposeOptions): Composition {
+  const { settings, log, panelDir = DEFAULT_PANEL_DIR, prepare, engine: engineOptions } = options
   let state: EngineState = 'starting'
-  const engine = startEngineThread(settings, () => client.changed())
+  const engine = superviseEngine({ settings, log, onChanged: () => client.changed(), ...engineOptions })
   const client = createReadsClient({ settings, log, watcherState: () => engine.watcherState() })
   const keeper = createHealthKeeper({
     look: () => client.reads.health(),
     watcherState: () => engine.watcherState(),
-    troubles: () => [],
+    troubles: () => {
+      const trouble = engine.trouble()
+      return trouble === null ? [] : [trouble]
+    },
   })
 
   const open = async () => {
@@ -62,11 +69,6 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR, prepare }
       state = 'failed'
       throw error
     }
-  }
-  const die = async () => {
-    const error = await engine.died
-    state = 'failed'
-    return error
   }
   const ready = open()
   ready.catch(() => {}) // whoever awaits it is told; nobody has to
@@ -95,17 +97,16 @@ export function compose({ settings, log, panelDir = DEFAULT_PANEL_DIR, prepare }
     panelDir,
   })
   return {
-    fetch: (request) => http.fetch(request),
+    fetch: (request, connection) => http.fetch(request, connection),
     ops,
     engineState: () => state,
     ready,
     startWatching: () => engine.startWatching(),
-    died: die(),
     async close() {
       metrics.close()
       keeper.close()
       client.endWatches()
-      await engine.close()
+      await engine.close(ENGINE_CLOSE_MS)
       await client.close(READS_CLOSE_MS)
     },
   }

@@ -19,7 +19,7 @@ describe('a thread that dies', () => {
   ])('when it %s, it is told, commands are refused, and closing still works', async (name, script, message) => {
     const file = join(folder, `${name}.mjs`)
     await writeFile(file, script)
-    const engine = startEngineThread(readSettings({ HOME: folder }), () => {}, pathToFileURL(file))
+    const engine = startEngineThread(readSettings({ HOME: folder }), { thread: pathToFileURL(file) })
     expect((await engine.died).message).toMatch(message)
     await expect(engine.opened).rejects.toThrow()
     await expect(engine.commands.waitForOperation('OP-1')).rejects.toMatchObject({ code: 'ENGINE_NOT_READY' })

@@ -13,8 +13,11 @@ import {
   createReads,
   createWatches,
   isProcessAlive,
+  type LostEngine,
+  type ParseFile,
   type PathEnv,
   type Store,
+  type VitalsWriter,
 } from '@ccdash/engine'
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
@@ -26,6 +29,8 @@ import { PRODUCT_VERSION } from './product.ts'
 export type EngineHost = {
   readonly ops: OpsApi
   readonly store: Store
+  /** Ends what another engine of this process has left behind. */
+  settleLost(lost: LostEngine): Promise<string[]>
   watcherState(): WatcherState
   /** Follows the active project from now on; a sync of it is on its way. */
   startWatching(): Promise<void>
@@ -36,21 +41,34 @@ export type EngineHost = {
 /** Files are compared with the disk this often, whatever the system's file events said. */
 const RECONCILE_EVERY_MS = 5 * 60_000
 
+export type EngineOptions = {
+  /** Called after each write that whoever watches from another thread would see. */
+  readonly onWritten?: () => void
+  /** Where the engine's thread says what it is at. */
+  readonly vitals?: VitalsWriter
+  /** The engine before it in this process. */
+  readonly lost?: LostEngine | null
+  /** False: another engine of this process looks after operations whose process is gone. */
+  readonly sweeps?: boolean
+  /** What the engine's own thread parses files with; another one in tests. */
+  readonly parseFile?: ParseFile
+}
+
 /**
  * Opens (and creates, and migrates) the database.
  *
- * @param onWritten  called after each write that whoever watches from another thread would see.
  * @throws DatabaseTooNew, DatabaseBusy, Error when it cannot be opened.
  */
-export async function openEngine(settings: Settings, log: Log, onWritten = (): void => {}): Promise<EngineHost> {
-  const store = await openStore(settings, log)
+export async function openEngine(settings: Settings, log: Log, options: EngineOptions = {}): Promise<EngineHost> {
+  const { onWritten, vitals, lost = null, sweeps = true, parseFile } = options
+  const store = await openStore(settings, log, vitals)
   const watcherState = (): WatcherState => engine.watcherStatus().state
   const feed = createFeed(store, watcherState)
   const engine = createEngine({
     store,
     onWritten: () => {
       feed.look()
-      onWritten()
+      onWritten?.()
     },
     now,
     newId: () => `OP-${randomUUID()}`,
@@ -63,13 +81,18 @@ export async function openEngine(settings: Settings, log: Log, onWritten = (): v
     linkingLogicVersion: settings.linkLogicVersion,
     retention: { keep: settings.retention.operations, maxAgeDays: settings.retention.days },
     reconcileEveryMs: RECONCILE_EVERY_MS,
+    sweeps,
+    ...(vitals === undefined ? {} : { vitals }),
+    ...(parseFile === undefined ? {} : { parseFile }),
   })
+  if (lost !== null) await engine.settleLost(lost)
   await engine.interruptDead()
   return {
     ops: { ...engine, ...readsOf({ store, settings, watcherState, feed }) },
     store,
+    settleLost: (from) => engine.settleLost(from),
     watcherState,
-    startWatching: () => engine.startWatching({ startsLevel: true }),
+    startWatching: () => engine.startWatching({ startsLevel: lost === null }),
     async close() {
       feed.close()
       await engine.close()
@@ -104,8 +127,9 @@ function createFeed(store: Store, watcherState: () => WatcherState): ChangeFeed 
   return createChangeFeed({ readMark: async () => `${await store.changeMark()} ${watcherState()}` })
 }
 
-async function openStore({ databaseUrl }: Settings, log: Log): Promise<Store> {
-  const database = await openDatabase({ url: databaseUrl }).catch((error: unknown) => {
+async function openStore({ databaseUrl }: Settings, log: Log, vitals?: VitalsWriter): Promise<Store> {
+  const onWork = vitals === undefined ? {} : { onWork: vitals.database }
+  const database = await openDatabase({ url: databaseUrl, ...onWork }).catch((error: unknown) => {
     throw unavailable(databaseUrl, error)
   })
   try {

@@ -5,6 +5,7 @@
  * made anew on the other side: an OpsError with its code and details, any other with its name, message, stack and cause.
  */
 import { OpsError, type OpsCommands, type OpsErrorCode, type WatcherState } from '@ccdash/api-contract'
+import type { LostEngine } from '@ccdash/engine/vitals'
 import { createBirpc, type BirpcReturn } from 'birpc'
 import type { MessagePort, Worker } from 'node:worker_threads'
 import type { Settings } from './env.ts'
@@ -12,7 +13,7 @@ import type { Settings } from './env.ts'
 /** What the engine thread does for the answering thread. */
 export interface EngineCalls extends OpsCommands {
   /** First call: opens database and engine. Others wait behind it. */
-  open(settings: Settings): Promise<void>
+  open(settings: Settings, lost: LostEngine | null): Promise<void>
   /** Watches the active project; a sync of it is on its way. */
   startWatching(): Promise<void>
   /** Last call: running operations end as ABORTED, the database is closed, the thread ends. */

@@ -5,6 +5,7 @@
  */
 import { isOpsError, type OpsApi } from '@ccdash/api-contract'
 import { createOpsCaller, opsRouter } from '@ccdash/api-contract/router'
+import type { HttpBindings } from '@hono/node-server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -12,6 +13,7 @@ import { cors } from 'hono/cors'
 import { requestId, type RequestIdVariables } from 'hono/request-id'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { answering } from './client-gone.ts'
+import { noteStream } from './connections.ts'
 import type { HttpSettings } from './env.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -22,6 +24,7 @@ import { describeApi } from './rest/open-api.ts'
 import { handleRest, matchRest, RETRY_LATER } from './rest/rest-handler.ts'
 import { readJsonText, refuseQuery, refuseTarget, type Unreadable } from './readable-request.ts'
 import { createGuard, DATA_CSP, SECURITY_HEADERS, type Guard } from './security.ts'
+import { createStreamLimits, STREAMS } from './stream-limits.ts'
 
 export type HttpDeps = {
   readonly ops: OpsApi
@@ -30,13 +33,18 @@ export type HttpDeps = {
   readonly metrics: Metrics
   readonly log: Log
   readonly version: string
+  /** Streams of events that may be open. */
+  readonly streams?: typeof STREAMS
   /** Folder of the built panel. */
   readonly panelDir: string
 }
 
 type Variables = RequestIdVariables & { route: string }
-type App = Hono<{ Variables: Variables }>
-type AppContext = Context<{ Variables: Variables }>
+/** What node-server gives along with a request; not there in tests without a socket. */
+export type HttpConnection = Partial<Pick<HttpBindings, 'incoming' | 'outgoing'>>
+type Env = { Variables: Variables; Bindings: HttpConnection }
+type App = Hono<Env>
+type AppContext = Context<Env>
 
 const MAX_BODY_BYTES = 1024 * 1024
 const MAX_BATCH = 20
@@ -90,7 +98,8 @@ function addOwnPaths(app: App, { engineState, ops, version }: HttpDeps): void {
   })
 }
 
-function addTrpc(app: App, { ops, log }: HttpDeps): void {
+function addTrpc(app: App, { ops, log, streams = STREAMS }: HttpDeps): void {
+  const limits = createStreamLimits(streams)
   app.all('/trpc/*', async (c) => {
     c.set('route', '/trpc')
     if (!TRPC_METHODS.has(c.req.method)) return c.json({ detail: 'Method Not Allowed' }, 405)
@@ -109,7 +118,18 @@ function addTrpc(app: App, { ops, log }: HttpDeps): void {
       },
     })
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
-    return isStream && response.body !== null ? new Response(comesBackSoon(response.body), response) : response
+    if (!isStream || response.body === null) return response
+    const client = clientOf(c)
+    const refusal = limits.enter(client)
+    if (refusal !== null) {
+      await response.body.cancel() // nothing was read for it yet
+      return c.json({ detail: refusal.detail, code: 'TOO_MANY_STREAMS' }, refusal.status, RETRY_LATER)
+    }
+    if (c.env?.outgoing !== undefined) noteStream(c.env.outgoing)
+    return new Response(
+      comesBackSoon(response.body, () => limits.leave(client)),
+      response,
+    )
   })
 }
 
@@ -125,12 +145,46 @@ async function readTrpc(request: Request): Promise<Request | Unreadable> {
   return typeof body === 'string' ? new Request(request.url, { method, headers, signal, body }) : body
 }
 
-/** Events that begin with how soon a client that lost the connection shall try again; without it most wait three seconds. */
-function comesBackSoon(events: ReadableStream<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return events.pipeThrough(
-    new TransformStream({
+/** The address it connects from; one for all that come without a socket, as tests do. */
+function clientOf(c: AppContext): string {
+  return c.env?.incoming?.socket.remoteAddress ?? 'this process'
+}
+
+/**
+ * Events that begin with how soon a client that lost the connection shall try again; without it most wait three seconds.
+ *
+ * @param onEnd  called once, however the stream ends.
+ */
+function comesBackSoon(
+  events: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onEnd: () => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const reader = events.getReader()
+  let isOver = false
+  const end = (): void => {
+    if (!isOver) onEnd()
+    isOver = true
+  }
+  return new ReadableStream(
+    {
       start: (controller) => controller.enqueue(new TextEncoder().encode(`retry: ${RECONNECT_MS}\n\n`)),
-    }),
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (!done) return controller.enqueue(value)
+          end()
+          controller.close()
+        } catch (error) {
+          end()
+          controller.error(error)
+        }
+      },
+      async cancel(reason) {
+        end()
+        await reader.cancel(reason)
+      },
+    },
+    { highWaterMark: 0 },
   )
 }
 
@@ -154,7 +208,7 @@ async function answerRest(c: AppContext, { ops, engineState, log }: HttpDeps): P
 }
 
 /** Security headers, a log line and a duration for every answer. Reads are logged at `debug`: panels poll. */
-function account({ metrics, log }: HttpDeps): MiddlewareHandler<{ Variables: Variables }> {
+function account({ metrics, log }: HttpDeps): MiddlewareHandler<Env> {
   return async (c, next) => {
     const startedAt = performance.now()
     c.set('route', 'panel')
@@ -175,7 +229,7 @@ function account({ metrics, log }: HttpDeps): MiddlewareHandler<{ Variables: Var
 }
 
 /** Lets pages of allowed origins read answers; a REST path asked by no page is answered without that work: it is polled. */
-function shareWith(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {
+function shareWith(guard: Guard): MiddlewareHandler<Env> {
   const share = cors({
     origin: (origin, c) => (guard.allowsOrigin(origin, c.req.raw) ? origin : null),
     credentials: true,
@@ -187,7 +241,7 @@ function shareWith(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {
   }
 }
 
-function limitBody(): MiddlewareHandler<{ Variables: Variables }> {
+function limitBody(): MiddlewareHandler<Env> {
   const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: (c) =>
@@ -208,7 +262,7 @@ function hasBody(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD'
 }
 
-function readable(): MiddlewareHandler<{ Variables: Variables }> {
+function readable(): MiddlewareHandler<Env> {
   return async (c, next) => {
     const unreadable = refuseTarget(c.req.url)
     return unreadable === null ? next() : refuse(c, unreadable)
@@ -219,7 +273,7 @@ function refuse(c: AppContext, { status, detail, code }: Unreadable): Response {
   return c.json({ detail, code, requestId: c.get('requestId') }, status)
 }
 
-function admit(guard: Guard): MiddlewareHandler<{ Variables: Variables }> {
+function admit(guard: Guard): MiddlewareHandler<Env> {
   return async (c, next) => {
     const refusal = guard.refuse(c.req.raw, c.req.path)
     if (refusal === null) return next()

@@ -205,7 +205,7 @@ async function openWatched() {
       }
     },
   }
-  const { app, [Symbol.dispose]: dispose } = createFakeServer({ ops })
+  const { app, [Symbol.dispose]: dispose } = createFakeServer({ ops, streams: { perClient: 1000, inAll: 1000 } })
   const server = createAdaptorServer({ fetch: (request) => app.fetch(request) }) as Server
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -4,8 +4,11 @@ import { createAdaptorServer } from '@hono/node-server'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { compose, type Composition } from './compose.ts'
+import { promisify } from 'node:util'
+import { compose, type ComposeOptions, type Composition } from './compose.ts'
+import { CONNECTION_LIMITS, limitConnections, serverOptions, type ConnectionLimits } from './connections.ts'
 import { describeDatabase, SettingsError, type HttpSettings, type Settings } from './env.ts'
+import type { HttpConnection } from './http.ts'
 import { createLog, type Log } from './log.ts'
 import { ensureSampleProject } from './sample-project.ts'
 import { unsafeBinding } from './security.ts'
@@ -14,6 +17,8 @@ import { runStartup } from './startup.ts'
 export type ServerOptions = {
   readonly log?: Log
   readonly panelDir?: string
+  readonly connections?: ConnectionLimits
+  readonly engine?: ComposeOptions['engine']
   /** Runs once the engine is ready, before the first sync: registers and activates what the command line named. */
   readonly beforeStartup?: (ops: OpsApi) => Promise<void>
 }
@@ -24,14 +29,16 @@ export type RunningServer = {
   readonly ops: OpsApi
   /** Resolves when engine and database are open and the projects registered; rejects with why not. */
   readonly ready: Promise<void>
-  /** Resolves when the server cannot go on: it could not be opened, or the engine thread died. */
+  /** Resolves when the server cannot go on: it could not be opened. */
   readonly failed: Promise<Error>
+  /** How many are open now. */
+  connections(): Promise<number>
   /** Stops the pipeline, ends running operations as ABORTED, answers who still waits, closes the database. */
   close(): Promise<void>
 }
 
 /** Time that open answers have to finish when closing. */
-const DRAIN_MS = 2_000
+const DRAIN_MS = 1_300
 const TIDY_MS = 20
 
 /** @throws SettingsError when it would be unsafe to listen, or the address cannot be had. Resolves as soon as it listens. */
@@ -39,14 +46,20 @@ export async function startServer(settings: Settings, options: ServerOptions = {
   const unsafe = unsafeBinding(settings.http)
   if (unsafe !== null) throw new SettingsError(unsafe)
   const log = options.log ?? createLog(settings.logLevel)
-  const server = createAdaptorServer({ fetch: (request) => handler(request) }) as Server
-  let handler: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
+  const limits = options.connections ?? CONNECTION_LIMITS
+  const server = createAdaptorServer({
+    fetch: (request, connection) => handler(request, connection as HttpConnection),
+    serverOptions: serverOptions(limits),
+  }) as Server
+  limitConnections(server, limits)
+  let handler: Composition['fetch'] = () => new Response(null, { status: 503 })
   const url = await listen(server, settings.http)
 
   const composition = compose({
     settings,
     log,
     ...(options.panelDir === undefined ? {} : { panelDir: options.panelDir }),
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
     async prepare(ops) {
       await ensureSampleProject(ops)
       await options.beforeStartup?.(ops)
@@ -65,16 +78,17 @@ export async function startServer(settings: Settings, options: ServerOptions = {
     url,
     ops: composition.ops,
     ready,
-    failed: Promise.race([composition.died, failureOf(ready)]),
+    failed: failureOf(ready),
+    connections: () => promisify(server.getConnections.bind(server))(),
     async close() {
       stop.abort()
       const closed = once(server, 'close')
       server.close()
-      await composition.close()
-      await startup
       server.closeIdleConnections()
       const tidy = setInterval(() => server.closeIdleConnections(), TIDY_MS) // one that answers now is idle afterwards
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+      await composition.close()
+      await startup
       await closed
       clearInterval(tidy)
       clearTimeout(cut)

@@ -24,7 +24,14 @@ export const operationStatus = z.enum(['running', 'completed', 'failed', 'cancel
 export type OperationStatus = z.infer<typeof operationStatus>
 
 /** Why an operation ended without completing. */
-export const operationErrorCode = z.enum(['INTERNAL', 'INTERRUPTED', 'ABORTED', 'PROJECT_UNREADABLE', 'DATABASE_BUSY'])
+export const operationErrorCode = z.enum([
+  'INTERNAL',
+  'INTERRUPTED',
+  'ABORTED',
+  'PROJECT_UNREADABLE',
+  'DATABASE_BUSY',
+  'ENGINE_STUCK',
+])
 export type OperationErrorCode = z.infer<typeof operationErrorCode>
 export const operationError = z.object({ code: operationErrorCode, message: z.string() })
 export type OperationError = z.infer<typeof operationError>

@@ -48,6 +48,8 @@ export type OpenDatabase = {
   readonly readOnly?: boolean
   /** Sees every statement before it runs, Prisma's too: tests check their plans. */
   readonly onStatement?: (text: string) => void
+  /** SQLite: told when a statement begins and ends, during which the thread does nothing else. */
+  readonly onWork?: (isAtWork: boolean) => void
 }
 
 /** Opens without migrating: see migrate. @throws Error when the URL is of neither kind or cannot be opened. */

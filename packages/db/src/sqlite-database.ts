@@ -25,9 +25,9 @@ export async function openSqlite(options: OpenDatabase): Promise<Database> {
   const path = sqlitePath(options.url)
   const readOnly = options.readOnly ?? false
   const writer = readOnly ? null : openWriter(path)
-  const reader = new Connection(new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS }), options.onStatement)
+  const reader = new Connection(new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS }), options)
   reader.tune()
-  return new SqliteDatabase(options, path, reader, writer && new Connection(writer, options.onStatement))
+  return new SqliteDatabase(options, path, reader, writer && new Connection(writer, options))
 }
 
 function openWriter(path: string): SqliteConnection {
@@ -155,9 +155,22 @@ class Connection {
   readonly #onStatement: ((text: string) => void) | undefined
   readonly #statements = new Map<string, SqliteStatement>()
 
-  constructor(sqlite: SqliteConnection, onStatement: ((text: string) => void) | undefined) {
+  readonly #onWork: ((isAtWork: boolean) => void) | undefined
+
+  constructor(sqlite: SqliteConnection, { onStatement, onWork }: Pick<OpenDatabase, 'onStatement' | 'onWork'>) {
     this.#sqlite = sqlite
     this.#onStatement = onStatement
+    this.#onWork = onWork
+  }
+
+  #working<Result>(work: () => Result): Result {
+    if (this.#onWork === undefined) return work()
+    this.#onWork(true)
+    try {
+      return work()
+    } finally {
+      this.#onWork(false)
+    }
   }
 
   get inTransaction(): boolean {
@@ -176,22 +189,28 @@ class Connection {
 
   all<Row>(text: string, parameters: readonly SqlValue[]): Row[] {
     const statement = this.#prepare(text)
-    if (statement.reader) return statement.all(named(parameters)) as Row[]
-    statement.run(named(parameters))
+    const values = named(parameters)
+    if (statement.reader) return this.#working(() => statement.all(values)) as Row[]
+    this.#working(() => statement.run(values))
     return []
   }
 
   run(text: string, parameters: readonly SqlValue[]): number {
-    return this.#prepare(text).run(named(parameters)).changes
+    const statement = this.#prepare(text)
+    const values = named(parameters)
+    return this.#working(() => statement.run(values)).changes
   }
 
   runEach(text: string, rows: Iterable<readonly SqlValue[]>): number[] {
     const statement = this.#prepare(text)
-    return Array.from(rows, (row) => statement.run(row.map(bindable)).changes)
+    return Array.from(rows, (row) => {
+      const values = row.map(bindable)
+      return this.#working(() => statement.run(values)).changes
+    })
   }
 
   exec(text: string): void {
-    this.#sqlite.exec(text)
+    this.#working(() => this.#sqlite.exec(text))
   }
 
   close(): void {

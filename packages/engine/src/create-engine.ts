@@ -14,13 +14,18 @@ import type { EngineLog } from './operations/engine-log.ts'
 import { interruptAbandoned, startSweep } from './operations/interrupted.ts'
 import { createRetention } from './operations/retention.ts'
 import type { Retention } from './operations/retention.ts'
+import { settleLostEngine } from './operations/lost-engine.ts'
+import { NO_VITALS } from './operations/vitals.ts'
+import type { LostEngine, VitalsWriter } from './operations/vitals.ts'
 import { createOperationRunner, RUNNER_TIMING } from './operations/run-operation.ts'
 import type { OperationRunner, RunnerTiming } from './operations/run-operation.ts'
 import { createProjectCommands } from './projects/project-commands.ts'
 import type { ProjectRecord } from './records/project.ts'
 import type { LeaseHolder, Store } from './store/store.ts'
 import { createOperationCommands, startOperation } from './sync/operation-commands.ts'
+import { readHeldSources } from './sync/held-sources.ts'
 import { createParsePool } from './sync/parse-pool.ts'
+import type { ParseFile } from './sync/parse-pool.ts'
 import { createLinkIndexes } from './sync/relink-index.ts'
 import type { SyncDeps } from './sync/sync-deps.ts'
 import { WATCHER_TRIGGER } from './sync/sync-paths.ts'
@@ -48,6 +53,12 @@ export type EngineDeps = {
   /** Between two comparisons of a watched project with the disk. */
   readonly reconcileEveryMs: number
   readonly timing?: RunnerTiming
+  /** Where this thread says what it is at; left out: nowhere. */
+  readonly vitals?: VitalsWriter
+  /** What this thread parses files with; left out: what is for it. */
+  readonly parseFile?: ParseFile
+  /** Left out: true. False: another engine of this process judges what other processes did. */
+  readonly sweeps?: boolean
   /** Called after each write that whoever watches would see. */
   readonly onWritten?: () => void
 }
@@ -55,6 +66,8 @@ export type EngineDeps = {
 export interface Engine extends OpsCommands {
   /** Ends operations whose process is gone; done at start-up and every second while the engine is open. */
   interruptDead(): Promise<string[]>
+  /** Ends what the engine before this one left behind, when its thread in this process was lost. */
+  settleLost(lost: LostEngine): Promise<string[]>
   /**
    * Watches the active project, and from then on whichever is active.
    *
@@ -72,7 +85,8 @@ export function createEngine(given: EngineDeps): Engine {
   const retention = createRetention({ store, now, log, retention: deps.retention })
   const timing = deps.timing ?? RUNNER_TIMING
   const onEnded = (): void => retention.due()
-  const runner = createOperationRunner({ store, holder, now, newId, log, timing, onEnded })
+  const { vitals } = sync
+  const runner = createOperationRunner({ store, holder, now, newId, log, timing, vitals, onEnded })
   const watcher = createWatcher(deps, sync, runner)
   let follows = false // set by startWatching, until the engine closes
   let followed = '' // the project the watcher was sent to, as JSON
@@ -105,13 +119,14 @@ export function createEngine(given: EngineDeps): Engine {
     await interruptDead()
     await followOthers()
   }
-  const sweep = startSweep(lookAround, log)
+  const sweep = deps.sweeps === false ? null : startSweep(lookAround, log)
 
   return {
     ...createOperationCommands(sync, runner),
     ...createLinkCommands(sync),
     ...createProjectCommands({ store, home: pathEnv.home, onActiveChanged: () => followActive(false) }),
     interruptDead,
+    settleLost: (lost) => settleLostEngine({ store, holder, now, pathEnv }, lost),
     async startWatching({ startsLevel }) {
       follows = true
       await followActive(startsLevel)
@@ -119,20 +134,22 @@ export function createEngine(given: EngineDeps): Engine {
     watcherStatus: () => watcher.status(),
     async close() {
       follows = false
-      await Promise.all([watcher.close(), runner.close(), sweep.stop()])
+      await Promise.all([watcher.close(), runner.close(), sweep?.stop()])
       await retention.close()
       await sync.parsePool.close()
     },
   }
 }
 
-function createSyncDeps({ store, now, log, pathEnv, gitEnv, parseThreads, linkingLogicVersion }: EngineDeps): SyncDeps {
+function createSyncDeps(deps: EngineDeps): SyncDeps {
+  const { store, now, log, pathEnv, gitEnv, parseThreads, linkingLogicVersion, parseFile } = deps
   return {
+    vitals: deps.vitals ?? NO_VITALS,
     ...{ store, now, log, pathEnv },
     linkingLogicVersion: linkingLogicVersion?.trim() ?? LINK_LOGIC_VERSION,
     sessionFolders: new Map(),
     readGitDates: createGitDateReader({ env: gitEnv }),
-    parsePool: createParsePool({ threads: parseThreads }),
+    parsePool: createParsePool({ threads: parseThreads, ...(parseFile === undefined ? {} : { parseFile }) }),
     linkIndexes: createLinkIndexes(store),
   }
 }
@@ -140,6 +157,14 @@ function createSyncDeps({ store, now, log, pathEnv, gitEnv, parseThreads, linkin
 /** What the watcher sees becomes operations like all others. */
 function createWatcher({ reconcileEveryMs }: EngineDeps, sync: SyncDeps, runner: OperationRunner): ProjectWatcher {
   async function run(project: ProjectRecord, input: OperationInput): Promise<void> {
+    const until = (await readHeldSources(sync.store, project.id, sync.now())).pausedUntil()
+    if (until !== null) {
+      sync.log.warn(
+        { projectId: project.id, until },
+        'a watched change is not synced yet: the engine got stuck in the last sync',
+      )
+      return
+    }
     const { operationId } = await startOperation(sync, runner, project, { trigger: WATCHER_TRIGGER, input })
     await runner.wait(operationId)
   }

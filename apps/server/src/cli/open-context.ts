@@ -1,4 +1,4 @@
-/** Opens the engine in this process on the flags' database, runs one command, closes everything. */
+/** Opens the engine on the flags' database, runs one command, closes everything; operations run in a thread that is watched. */
 import { existsSync } from 'node:fs'
 import { openEngine } from '../engine-host.ts'
 import { readCommandSettings, type Settings } from '../env.ts'
@@ -8,13 +8,15 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { printable } from './printable.ts'
 import type { CommonFlags } from './program.ts'
 import { settingsOf } from './settings-of.ts'
+import { createWatchedEngine, type WatchedEngineOptions } from './watched-engine.ts'
 
 /** Sets the exit code to the command's. Of the log only warnings are shown unless CCDASH_LOG_LEVEL asks for more. */
 export async function withContext(
   flags: CommonFlags,
   command: (context: CliContext) => Promise<ExitCode>,
+  options: WatchedEngineOptions = {},
 ): Promise<void> {
-  return run(settingsOf(readCommandSettings(), flags), flags, command)
+  return run(settingsOf(readCommandSettings(), flags), flags, command, options)
 }
 
 /** As withContext, but an SQLite file that is not there is not made: there is nothing to ask of it. */
@@ -34,18 +36,21 @@ async function run(
   settings: Settings,
   flags: CommonFlags,
   command: (context: CliContext) => Promise<ExitCode>,
+  options: WatchedEngineOptions = {},
 ): Promise<void> {
-  const { ops, store, close } = await openEngine(settings, createLog(settings.logLevel))
+  const host = await openEngine(settings, createLog(settings.logLevel), { sweeps: false })
+  const engine = createWatchedEngine(settings, host, options)
   const json = flags.json === true // which escapes control characters itself
   try {
     process.exitCode = await command({
-      ops,
-      store,
+      ops: engine.ops,
+      store: host.store,
       settings,
       json,
       print: (line) => void process.stdout.write(`${json ? line : printable(line)}\n`),
     })
   } finally {
-    await close()
+    await engine.close()
+    await host.close()
   }
 }

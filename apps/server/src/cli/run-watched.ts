@@ -1,13 +1,15 @@
 /** Follows one operation to its end on the terminal; Ctrl-C cancels it. */
 import type { Operation, OpsApi } from '@ccdash/api-contract'
+import { endBy } from '../end-by.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { createProgressPrinter } from './progress-line.ts'
 
 const REDRAW_MS = 100
+const STOP_MS = 1500
 
 /**
- * Waits for the operation, showing progress on a TTY. The first Ctrl-C asks it to stop and waits for that; the second ends
- * the process at once (the next start marks the operation INTERRUPTED).
+ * Waits for the operation, showing progress on a TTY. The first Ctrl-C asks it to stop and waits `STOP_MS` for that; the second,
+ * or that time, ends the process at once (the next start marks the operation INTERRUPTED).
  */
 export async function runWatched(ops: OpsApi, operationId: string, stream: NodeJS.WriteStream): Promise<Operation> {
   const printer = createProgressPrinter(stream)
@@ -17,9 +19,11 @@ export async function runWatched(ops: OpsApi, operationId: string, stream: NodeJ
       }, REDRAW_MS)
     : undefined
   let interrupts = 0
-  const onInterrupt = () => {
+  let deadline: NodeJS.Timeout | undefined
+  const onInterrupt = (signal: NodeJS.Signals) => {
     interrupts += 1
-    if (interrupts > 1) process.exit(EXIT.cancelled)
+    if (interrupts > 1) endBy(signal)
+    deadline = setTimeout(() => endBy(signal), STOP_MS)
     stream.write('\ncancelling; press Ctrl-C again to quit at once\n')
     ops.cancelOperation(operationId).catch((error: unknown) => stream.write(`${String(error)}\n`))
   }
@@ -29,6 +33,7 @@ export async function runWatched(ops: OpsApi, operationId: string, stream: NodeJ
     return await ops.waitForOperation(operationId)
   } finally {
     clearInterval(redraw)
+    clearTimeout(deadline)
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onInterrupt)
     printer.clear()

@@ -11,6 +11,7 @@ import { SILENT_LOG } from './engine-log.ts'
 import { interruptAbandoned } from './interrupted.ts'
 import { OperationFailure } from './operation-failure.ts'
 import { MAX_ISSUE_EVENTS, MAX_LISTED_CHANGES, MAX_LISTED_ISSUES } from './operation-tracker.ts'
+import { NO_VITALS } from './vitals.ts'
 import { createOperationRunner } from './run-operation.ts'
 import type { OperationBody, OperationRunner } from './run-operation.ts'
 
@@ -27,7 +28,7 @@ async function joinAs(database: TestDatabase, over: Partial<LeaseHolder> = {}): 
   const store = createPrismaStore(await database.open())
   const holder = testHolder(over)
   const runner = createOperationRunner({
-    ...{ store, holder, log: SILENT_LOG, timing: TEST_TIMING },
+    ...{ store, holder, log: SILENT_LOG, timing: TEST_TIMING, vitals: NO_VITALS },
     now: () => new Date(),
     newId: () => `OP-${randomUUID()}`,
     onEnded: () => {},

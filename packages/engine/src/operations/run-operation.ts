@@ -22,6 +22,7 @@ import type { LedgerWriter } from './ledger-writer.ts'
 import { OperationAborted, toOperationError } from './operation-failure.ts'
 import { createRecorder } from './operation-tracker.ts'
 import type { OperationRecorder, OperationTracker } from './operation-tracker.ts'
+import type { VitalsWriter } from './vitals.ts'
 
 /** The work itself; `message` and `stats` stand in the completed operation. */
 export type OperationBody = (tracker: OperationTracker) => Promise<{ message: string; stats: OperationStats }>
@@ -55,6 +56,8 @@ export type RunnerDeps = {
   readonly newId: () => string
   readonly log: EngineLog
   readonly timing: RunnerTiming
+  /** Where this thread says what it is at. */
+  readonly vitals: VitalsWriter
   /** Called after each operation that ended here. */
   readonly onEnded: () => void
 }
@@ -75,7 +78,7 @@ export interface OperationRunner {
 type Running = { readonly controller: AbortController; readonly done: Promise<void> }
 
 export function createOperationRunner(deps: RunnerDeps): OperationRunner {
-  const { store, holder, now, newId, log, timing } = deps
+  const { store, holder, now, newId, log, timing, vitals } = deps
   const running = new Map<string, Running>()
   const freed = new EventEmitter().setMaxListeners(0) // event name: project id
   let closed = false
@@ -104,7 +107,10 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
   /** Never throws: whatever happens is the operation's end and stands in the ledger or, when that fails, in the log. */
   async function run(id: string, request: OperationRequest, controller: AbortController): Promise<void> {
     const { signal } = controller
-    const onReport = (): void => writer?.report()
+    const onReport = (): void => {
+      vitals.at({ operationId: id, projectId: request.projectId, phase: recorder.state().phase, path: '' })
+      writer?.report()
+    }
     let writer: LedgerWriter | null = null
     const onPhase = (phase: string): void => log.debug({ operationId: id, phase }, 'phase')
     const recorder = createRecorder({ id, now, signal, describePath: request.describePath, onReport, onPhase })

@@ -70,6 +70,10 @@ export type IssueCode =
   | 'FILE_UNREADABLE'
   | 'FILE_MISSING'
   | 'FILE_TOO_LARGE'
+  /** Its parser did not come back. */
+  | 'FILE_STUCK'
+  /** It has brought an engine down: held-sources.ts says for how long it is left out. */
+  | 'FILE_HELD_BACK'
   | 'NOT_UTF8'
   | 'LINE_MALFORMED'
   | 'LINE_TOO_LONG'

@@ -67,7 +67,7 @@ export function createLedgerStore(database: Database): LedgerStore {
     interruptOperations: (dead, at) =>
       database.transaction(async (sql) => {
         const ended: string[] = []
-        for (const { id, leaseAt } of dead) if (await interruptOperation(sql, id, leaseAt, at)) ended.push(id)
+        for (const one of dead) if (await interruptOperation(sql, one, at)) ended.push(one.id)
         return ended
       }),
 

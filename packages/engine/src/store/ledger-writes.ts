@@ -16,7 +16,7 @@ import {
   updateRows,
 } from '@ccdash/db'
 import { fromJson } from './rows/json.ts'
-import type { LedgerFlush, OperationEnd, OperationPatch } from './store.ts'
+import type { DeadOperation, LedgerFlush, OperationEnd, OperationPatch } from './store.ts'
 
 type OperationRow = StoredRow<OperationModel>
 
@@ -67,12 +67,13 @@ export async function requestCancel(sql: Sql, id: string, at: Date): Promise<voi
 }
 
 /** Ends an operation whose holder is dead, unless its lease was renewed after `leaseAt`. */
-export async function interruptOperation(sql: Sql, id: string, leaseAt: Date, at: Date): Promise<boolean> {
+export async function interruptOperation(sql: Sql, { id, leaseAt, error }: DeadOperation, at: Date): Promise<boolean> {
   if (!(await lockQueueOf(sql, id))) return false
   const current = await readForUpdate(sql, id)
   if (current.status !== 'running' || current.leaseAt > leaseAt.toISOString()) return false
   const message = `the process that ${current.claimed ? 'worked on' : 'queued'} it (${current.holderHost}, pid ${current.holderPid}) ended`
-  await writeFlush(sql, current, { ...NO_FLUSH, at }, { status: 'failed', error: { code: 'INTERRUPTED', message } })
+  const end = { status: 'failed', error: error ?? { code: 'INTERRUPTED', message } } as const
+  await writeFlush(sql, current, { ...NO_FLUSH, at }, end)
   return true
 }
 

@@ -343,7 +343,7 @@ export interface LedgerStore {
     { id: string; projectId: string; holder: LeaseHolder; leaseAt: Date; claimed: boolean }[]
   >
   /** Ends them as failed with code INTERRUPTED, unless their lease was renewed since `leaseAt`; returns the ids that ended. */
-  interruptOperations(dead: readonly { id: string; leaseAt: Date }[], at: Date): Promise<string[]>
+  interruptOperations(dead: readonly DeadOperation[], at: Date): Promise<string[]>
   /** Path syncs come with their first paths only. */
   listOperations(input: ListOperations): Promise<Page<Operation>>
   readOperation(id: string): Promise<Operation | null>
@@ -354,6 +354,13 @@ export interface LedgerStore {
   lastSequence(): Promise<number>
   /** Removes ended operations that are both older than `before` and not among the newest `keep`; returns how many. */
   pruneOperations(retention: { keep: number; before: Date }): Promise<number>
+}
+
+/** `error`: what is known of its end; left out, it is that its process ended (INTERRUPTED). */
+export type DeadOperation = {
+  readonly id: string
+  readonly leaseAt: Date
+  readonly error?: OperationError | undefined
 }
 
 /** What whoever watches asks, again and again. */

@@ -5,12 +5,14 @@ import path from 'node:path'
 import { describePath } from '../discover/describe-path.ts'
 import { resolveProjectPaths } from '../discover/project-paths.ts'
 import type { ResolvedPaths } from '../discover/project-paths.ts'
+import { OperationFailure } from '../operations/operation-failure.ts'
 import type { OperationBody, OperationRunner } from '../operations/run-operation.ts'
 import { findProject } from '../projects/project-commands.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { Store } from '../store/store.ts'
 import { resolveChanges } from './changed-paths.ts'
 import { fullSync } from './full-sync.ts'
+import { readHeldSources } from './held-sources.ts'
 import { rebuildLinks } from './rebuild-links.ts'
 import type { SyncDeps } from './sync-deps.ts'
 import { syncPaths } from './sync-paths.ts'
@@ -45,7 +47,7 @@ export async function startOperation(
     retryOf: retryOf ?? null,
     metadata: describeInput(project, input, paths),
     describePath: (file) => describePath(file, paths),
-    body: bodyOf(deps, project, trigger, input),
+    body: unlessPaused(deps, project.id, trigger, bodyOf(deps, project, trigger, input)),
   })
 }
 
@@ -84,6 +86,18 @@ function bodyOf(deps: SyncDeps, project: ProjectRecord, trigger: string, input: 
       return rebuildLinks(deps, { project, trigger, input })
     case 'sync_changed_files':
       return syncPaths(deps, { project, trigger, input })
+  }
+}
+
+/** What is started by itself when the server starts; a person may always try. */
+const AUTOMATIC = new Set(['startup', 'startup_deferred'])
+
+function unlessPaused(deps: SyncDeps, projectId: string, trigger: string, body: OperationBody): OperationBody {
+  if (!AUTOMATIC.has(trigger)) return body
+  return async (tracker) => {
+    const until = (await readHeldSources(deps.store, projectId, deps.now())).pausedUntil()
+    if (until === null) return body(tracker)
+    throw new OperationFailure('ENGINE_STUCK', `Not tried before ${until}: the engine got stuck in the last sync`)
   }
 }
 

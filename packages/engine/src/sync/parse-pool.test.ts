@@ -83,6 +83,7 @@ async function writeLog(n: number): Promise<ParseJob> {
 
 const failTest: ParseReport = {
   bytesRead: createBytesRead(),
+  onReading() {},
   onBroken(job, error) {
     throw new Error(`${job.file.path} broke its parser`, { cause: error })
   },

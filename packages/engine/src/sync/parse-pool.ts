@@ -38,11 +38,15 @@ export interface ParsePool {
 export type ParseReport = {
   /** Counts the bytes of logs as they are read, whichever thread reads them. */
   readonly bytesRead: BytesRead
+  /** This thread, not a worker, is about to read the file. */
+  readonly onReading: (path: string) => void
   /** A job broke the parser. */
   readonly onBroken: (job: ParseJob, error: unknown) => void
   /** A worker could not be started or died without a job: what was meant for it is parsed by others. Told to the latest. */
   readonly onWorkerLost: (error: unknown) => void
 }
+
+export type ParseFile = typeof parseSource
 
 export type ParsePoolSettings = {
   /** Threads that parse at most, the caller's own included; 0 or 1: no workers. */
@@ -50,12 +54,14 @@ export type ParsePoolSettings = {
   readonly threshold?: number
   /** Module that workers run. */
   readonly worker?: URL
+  /** What this thread parses with. */
+  readonly parseFile?: ParseFile
 }
 
 const WORKER = new URL('./parse-worker.ts', import.meta.url)
 
 export function createParsePool(settings: ParsePoolSettings): ParsePool {
-  const { threads, threshold = WORKER_THRESHOLD, worker = WORKER } = settings
+  const { threads, threshold = WORKER_THRESHOLD, worker = WORKER, parseFile = parseSource } = settings
   const maxWorkers = threads - 1
   const jobsPerWorker = Math.ceil(JOBS_AT_HAND / Math.max(1, threads))
   let piscina: Workers | null = null
@@ -94,7 +100,7 @@ export function createParsePool(settings: ParsePoolSettings): ParsePool {
     prepare(pendingWork, signal, report) {
       latest = report
       const { bytesRead } = report
-      const own = parseInTurns(signal, bytesRead)
+      const own = parseInTurns(signal, report, parseFile)
       const useWorkers = maxWorkers > 0 && pendingWork >= threshold
       const handedOutAtMost = maxWorkers * jobsPerWorker
       const parse = useWorkers ? shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }) : own
@@ -133,7 +139,7 @@ class WorkerQueue extends FixedQueue {
 }
 
 /** Parses on this thread and lets other work run every `SLICE_MS`. */
-function parseInTurns(signal: AbortSignal, bytesRead: BytesRead): ParseFunction {
+function parseInTurns(signal: AbortSignal, { bytesRead, onReading }: ParseReport, parseFile: ParseFile): ParseFunction {
   let sliceEnd = performance.now() + SLICE_MS
   const breathe = async (): Promise<void> => {
     if (performance.now() < sliceEnd) return
@@ -143,9 +149,10 @@ function parseInTurns(signal: AbortSignal, bytesRead: BytesRead): ParseFunction 
   }
   return async (job) => {
     await breathe()
-    return parseSource(job, async (bytes) => {
+    const count = async (bytes: number): Promise<void> => {
       countBytes(bytesRead, bytes)
       await breathe()
-    })
+    }
+    return parseFile(job, count, () => onReading(job.file.path))
   }
 }

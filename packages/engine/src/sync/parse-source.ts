@@ -53,7 +53,11 @@ const MAX_SIDECAR_BYTES = 64 * 1024
 /** Called after each chunk of a log with its bytes; lets other work of the thread run, throws to stop. */
 export type Breathe = (bytes: number) => Promise<void>
 
-export async function parseSource(job: ParseJob, breathe?: Breathe): Promise<ParsedSource> {
+/**
+ * @param begin  called before each stretch of work that nothing else of the thread runs in.
+ */
+export async function parseSource(job: ParseJob, breathe?: Breathe, begin = (): void => {}): Promise<ParsedSource> {
+  begin()
   let descriptor: number
   try {
     descriptor = openSync(job.file.path, WITHOUT_WAITING)
@@ -65,8 +69,8 @@ export async function parseSource(job: ParseJob, breathe?: Breathe): Promise<Par
     if (!stats.isFile()) return { type: 'unread', file: job.file, issue: notAFile(job.file.path) }
     const file = toSourceFile(job.file.kind, job.file.path, stats)
     return job.type === 'session'
-      ? await readLog(job, file, descriptor, breathe)
-      : await readDocument(job, file, descriptor)
+      ? await readLog(job, file, descriptor, { breathe, begin })
+      : await readDocument(job, file, descriptor, begin)
   } catch (error) {
     if (errorCode(error) === '') throw error
     return unread(job.file, error)
@@ -75,15 +79,12 @@ export async function parseSource(job: ParseJob, breathe?: Breathe): Promise<Par
   }
 }
 
-async function readLog(
-  job: SessionJob,
-  file: SourceFile,
-  descriptor: number,
-  breathe?: Breathe,
-): Promise<ParsedSource> {
+type Turns = { readonly breathe: Breathe | undefined; readonly begin: () => void }
+
+async function readLog(job: SessionJob, file: SourceFile, descriptor: number, turns: Turns): Promise<ParsedSource> {
   const resume = job.resume === null ? null : withTail(job.resume, descriptor)
   const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path) }, resume)
-  const bytesRead = await pushAll(reader, descriptor, { from: resume?.consumedBytes ?? 0, to: file.sizeBytes }, breathe)
+  const bytesRead = await pushAll(reader, descriptor, { from: resume?.consumedBytes ?? 0, to: file.sizeBytes }, turns)
   const parsed = reader.finish({ atEof: true, fileSizeBytes: (resume?.consumedBytes ?? 0) + bytesRead })
   return { type: 'session', file, parsed }
 }
@@ -101,7 +102,7 @@ async function pushAll(
   reader: SessionReader,
   descriptor: number,
   { from, to }: { from: number; to: number },
-  breathe?: Breathe,
+  { breathe, begin }: Turns,
 ): Promise<number> {
   const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, to - from)))
   let position = from
@@ -111,11 +112,17 @@ async function pushAll(
     reader.push(chunk.subarray(0, bytes))
     position += bytes
     if (breathe !== undefined) await breathe(bytes)
+    begin()
   }
   return position - from
 }
 
-async function readDocument(job: DocumentJob, file: SourceFile, descriptor: number): Promise<ParsedSource> {
+async function readDocument(
+  job: DocumentJob,
+  file: SourceFile,
+  descriptor: number,
+  begin: () => void,
+): Promise<ParsedSource> {
   if (file.sizeBytes > MAX_DOCUMENT_BYTES) {
     const reason = `${file.sizeBytes} bytes of markdown; at most ${MAX_DOCUMENT_BYTES} are read`
     return { type: 'unread', file, issue: wholeFileIssue('FILE_TOO_LARGE', file.path, reason) }
@@ -124,6 +131,7 @@ async function readDocument(job: DocumentJob, file: SourceFile, descriptor: numb
   const { head, tail } = hashedRanges(bytes.length)
   // Loading the YAML parser takes a worker as long as reading 20 MB of logs: only those that need it do.
   const { parseDocument } = await import('../parse/parse-document.ts')
+  begin()
   const parsed = parseDocument({
     path: file.path,
     rootPath: job.rootPath,

@@ -68,8 +68,11 @@ function setUp(files: readonly FileToRead[], tracker: OperationTracker, fail?: (
       },
     close: () => Promise.resolve(),
   }
-  const deps = { ...createTestSyncDeps({} as Store, '/nowhere'), parsePool }
-  const parse = createParse(deps, files, startProgress(files, tracker), tracker)
+  const deps = {
+    ...createTestSyncDeps({ readMetadata: async () => null } as Partial<Store> as Store, '/nowhere'),
+    parsePool,
+  }
+  const parse = createParse(deps, { projectId: 'p', files, progress: startProgress(files, tracker) }, tracker)
   const begun = (name: string) => expect.poll(() => steps.has(`/logs/${name}`)).toBe(true)
   const go = async (name: string, bytes: number): Promise<void> => {
     steps.get(`/logs/${name}`)?.(bytes)

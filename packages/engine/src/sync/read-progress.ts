@@ -1,4 +1,6 @@
 /** Parses the files of a plan with the pool and tells the tracker how far it is: files and bytes, done and in all. */
+import { readHeldSources } from './held-sources.ts'
+import type { HeldSources } from './held-sources.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 import { createBytesRead } from './share-jobs.ts'
@@ -30,11 +32,16 @@ export function startProgress(files: readonly FileToRead[], tracker: OperationTr
 const MARKDOWN_WORK = 8 // a byte of front matter takes about as long to parse as eight of a log
 const LOOK_MS = 250 // how far large files are
 
-/** A parse function that counts, also within a file, and names the file that is being read. */
+export type FilesToParse = {
+  readonly projectId: string
+  readonly files: readonly FileToRead[]
+  readonly progress: ReadProgress
+}
+
+/** A parse function that counts, also within a file, names the file that is being read, and leaves out what is held back. */
 export function createParse(
   deps: SyncDeps,
-  files: readonly FileToRead[],
-  progress: ReadProgress,
+  { projectId, files, progress }: FilesToParse,
   tracker: OperationTracker,
 ): (job: ParseJob) => Promise<ParsedSource> {
   const sizes = new Map(files.map((file) => [file.file.path, bytesToRead(file)]))
@@ -43,6 +50,7 @@ export function createParse(
   const bytesAfter = bytesBefore + sumBytes(files)
   const parse = deps.parsePool.prepare(workOf(files), tracker.signal, {
     bytesRead,
+    onReading: (path) => deps.vitals.at({ operationId: tracker.id, projectId, phase: 'reading', path }),
     onBroken: (job, error) =>
       deps.log.error({ operationId: tracker.id, err: error, path: job.file.path }, 'a file broke its parser'),
     onWorkerLost: (error) => deps.log.error({ operationId: tracker.id, err: error }, 'a parse worker could not work'),
@@ -72,10 +80,17 @@ export function createParse(
     looking = null
   }
 
+  let held: Promise<HeldSources> | null = null
+  async function parseUnlessHeld(job: ParseJob): Promise<ParsedSource> {
+    held ??= readHeldSources(deps.store, projectId, deps.now())
+    const issue = (await held).issueOf(job.file)
+    return issue === null ? parse(job) : { type: 'unread', file: job.file, issue }
+  }
+
   return async (job) => {
     begin(job.file.path)
     try {
-      const result = await parse(job)
+      const result = await parseUnlessHeld(job)
       progress.filesDone += 1
       progress.bytesDone += sizes.get(job.file.path) ?? 0
       tracker.progress({ filesDone: progress.filesDone, bytesDone: bytesSoFar() })

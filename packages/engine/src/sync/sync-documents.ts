@@ -53,7 +53,7 @@ export async function syncDocuments(
   }
   await write(plan.touched.map(({ file, state }) => ({ type: 'state', state: movedState(state, file) })))
 
-  const parse = createParse(deps, plan.toRead, progress, tracker)
+  const parse = createParse(deps, { projectId, files: plan.toRead, progress }, tracker)
   const readOne = async (known: FileToRead): Promise<DocumentRead> => {
     const job = toJob(known.file, sources)
     return { job, known, source: await parse(job) }

@@ -82,7 +82,7 @@ export async function syncSessions(
   const emptyStates = new Map<string, SourceState>()
   let synced = 0
   const unplanned = contests.flatMap(({ contenders }) => contenders.filter(isUnplanned))
-  const parse = createParse(deps, [...plan.toRead, ...unplanned], progress, tracker)
+  const parse = createParse(deps, { projectId, files: [...plan.toRead, ...unplanned], progress }, tracker)
   const read = async ({ job, known }: Omit<LogRead, 'source'>): Promise<LogRead> => ({
     job,
     known,

@@ -1,6 +1,7 @@
 /** For tests: what a sync is given, without the engine around it. */
 import { createGitDateReader } from '../discover/git-dates.ts'
 import { SILENT_LOG } from '../operations/engine-log.ts'
+import { NO_VITALS } from '../operations/vitals.ts'
 import type { Store } from '../store/store.ts'
 import { createParsePool } from '../sync/parse-pool.ts'
 import { createLinkIndexes } from '../sync/relink-index.ts'
@@ -17,5 +18,6 @@ export function createTestSyncDeps(store: Store, home: string): SyncDeps {
     parsePool: createParsePool({ threads: 0 }),
     linkIndexes: createLinkIndexes(store),
     linkingLogicVersion: '1',
+    vitals: NO_VITALS,
   }
 }
