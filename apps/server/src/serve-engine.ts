@@ -22,6 +22,7 @@ export function serveEngine(options: Pick<EngineOptions, 'parseFile'> = {}): voi
   if (parentPort === null) throw new Error('the engine is served from a worker thread')
   const port = parentPort
   const vitals = writeVitals(workerData as VitalsBuffer)
+  vitals.beat() // its code is loaded
   setInterval(() => vitals.beat(), BEAT_MS).unref()
   // Linux gives each thread its own priority: whoever asks is answered first, and the work takes what is left.
   if (process.platform === 'linux') setPriority(WORK_PRIORITY)

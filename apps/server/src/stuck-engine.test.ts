@@ -78,7 +78,7 @@ describe('a server whose engine gets stuck in a file', () => {
       error: {
         code: 'ENGINE_STUCK',
         message: expect.stringMatching(
-          /did not answer for 2 s in phase "reading" at docs\/project_plans\/poison\.md/,
+          /did not answer for \d+ s in phase "reading" at docs\/project_plans\/poison\.md/,
         ) as string,
       },
     })
@@ -150,14 +150,14 @@ describe('stopping', () => {
     const { items } = await server.ops.listOperations({ status: 'failed', limit: 5 })
     await server.close()
     expect(items.map(({ error }) => error?.code)).toContain('INTERRUPTED')
-  }, 30_000)
+  }, 60_000)
 
   it('a second signal ends it at once', async () => {
     const { child } = await blocked('twice')
     child.kill('SIGINT')
     await wait(50)
     expect(await stop(child, 'SIGINT')).toBeLessThan(700)
-  }, 30_000)
+  }, 60_000)
 
   it('with the database locked by another program takes 2 s at most', async () => {
     const { variables } = await poisoned('locked')
@@ -172,7 +172,7 @@ describe('stopping', () => {
       await asked
     })
     await database.close()
-  }, 30_000)
+  }, 60_000)
 })
 
 describe('a command whose engine gets stuck in a file', () => {
@@ -207,5 +207,5 @@ describe('a command whose engine gets stuck in a file', () => {
     await wait(4000) // it reads the poison by now
     expect(await stop(child, 'SIGINT')).toBeLessThan(STOPS_WITHIN_MS)
     expect([child.exitCode, child.signalCode]).toEqual([null, 'SIGINT'])
-  }, 30_000)
+  }, 60_000)
 })
