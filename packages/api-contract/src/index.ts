@@ -172,4 +172,14 @@ export type {
   InspectProject,
   ProjectOverview,
 } from './project-overview.ts'
-export { entityId, operationId, projectId, shown, text, trigger, trimmedText } from './input-text.ts'
+export {
+  cursorText,
+  entityId,
+  operationId,
+  pathText,
+  projectId,
+  shown,
+  text,
+  trigger,
+  trimmedText,
+} from './input-text.ts'

@@ -27,7 +27,8 @@ export const operationId = text(200)
 /** Of a session, feature, document or task: the last two are made of paths. */
 export const entityId = text(4096)
 /** `nextCursor` of the page before. */
-export const cursor = text(16_384).nullish()
+export const cursorText = text(16_384)
+export const cursor = cursorText.nullish()
 /** Free text: who or what asked (`api`, `ops-panel`, `cli`, `startup`, `watcher`). */
 export const trigger = text(100)
 /** Part of an id or a name, any case. */

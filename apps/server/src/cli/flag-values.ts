@@ -1,6 +1,8 @@
 /** Flags and arguments as the shell gives them → what they mean. Each refuses with commander's InvalidArgumentError. */
-import { entityType, type EntityType } from '@ccdash/api-contract'
+import { entityId, entityType, type EntityType } from '@ccdash/api-contract'
 import { InvalidArgumentError } from 'commander'
+import type { z } from 'zod'
+import { UsageError } from './exit-codes.ts'
 
 export function wholeNumber(text: string): number {
   if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('not a whole number')
@@ -23,6 +25,15 @@ export function isoTime(text: string): string {
   return time.toISOString()
 }
 
+/** A text with the bounds that it has over HTTP; commander's own refusal would repeat the whole of it. */
+export function givenText(flag: string, schema: z.ZodType<string>): (text: string) => string {
+  return (text) => {
+    const { success, data, error } = schema.safeParse(text)
+    if (success) return data
+    throw new UsageError(`${flag}: ${error.issues.map(({ message }) => message).join('; ')}`)
+  }
+}
+
 /** One end of a link, as `links list` prints it. */
 export type Entity = { readonly type: EntityType; readonly id: string }
 
@@ -31,5 +42,5 @@ export function entityArgument(text: string): Entity {
   const [, name, id = ''] = /^(\w+):(.+)$/s.exec(text) ?? []
   const type = entityType.safeParse(name)
   if (!type.success) throw new InvalidArgumentError(`not <${entityType.options.join('|')}>:<id>`)
-  return { type: type.data, id }
+  return { type: type.data, id: givenText(`${type.data}:<id>`, entityId)(id) }
 }

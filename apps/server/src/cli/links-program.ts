@@ -7,6 +7,8 @@ import {
   type LinkKey,
   type Silence,
   type Verdict,
+  cursorText,
+  entityId,
 } from '@ccdash/api-contract'
 import { Argument, Option, type Command } from 'commander'
 import { runExportJudgements, runImportJudgements } from './commands/judgement-commands.ts'
@@ -24,7 +26,7 @@ import {
 } from './commands/link-commands.ts'
 import type { CliContext } from './context.ts'
 import { UsageError, type ExitCode } from './exit-codes.ts'
-import { decimalNumber, entityArgument, wholeNumber, type Entity } from './flag-values.ts'
+import { decimalNumber, entityArgument, givenText, wholeNumber, type Entity } from './flag-values.ts'
 import type { Add, CommonFlags, ProgramDeps } from './program.ts'
 import { selectProject } from './select-project.ts'
 
@@ -51,13 +53,13 @@ function addQueries(add: Add, links: Command, onProject: OnProject): void {
   const paged = (usage: string, description: string) =>
     add(links, usage, description)
       .option('--limit <count>', 'rows, at most 500', pageSize, 100)
-      .option('--cursor <cursor>', 'of the page before')
+      .option('--cursor <cursor>', 'of the page before', givenText('--cursor', cursorText))
 
   paged('list', 'Links from and to one entity, with evidence in --json')
-    .option('--feature <id>')
-    .option('--session <id>')
-    .option('--document <id>')
-    .option('--task <id>')
+    .option('--feature <id>', '', givenText('--feature', entityId))
+    .option('--session <id>', '', givenText('--session', entityId))
+    .option('--document <id>', '', givenText('--document', entityId))
+    .option('--task <id>', '', givenText('--task', entityId))
     .option('--why', 'the steps each confidence came about by', false)
     .action((flags: CommonFlags & PageFlags & EntityFlags & { why: boolean }) => {
       const entity = theEntity(flags)

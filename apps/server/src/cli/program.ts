@@ -1,5 +1,14 @@
 /** The commands and their flags; what they do stands in commands/. */
-import { operationKind, operationStatus, suspectReasonType, verdictFilter } from '@ccdash/api-contract'
+import {
+  cursorText,
+  entityId,
+  operationKind,
+  operationStatus,
+  suspectReasonType,
+  trigger,
+  trimmedText,
+  verdictFilter,
+} from '@ccdash/api-contract'
 import { Command, Option } from 'commander'
 import { runAudit, type AuditFlags } from './commands/audit-command.ts'
 import { runDoctor } from './commands/doctor-command.ts'
@@ -9,7 +18,7 @@ import { runRebuildLinks, runRetry, runSync } from './commands/sync-commands.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, UsageError, type ExitCode } from './exit-codes.ts'
 import { exportProject } from './export-project.ts'
-import { decimalNumber, isoTime, wholeNumber } from './flag-values.ts'
+import { decimalNumber, givenText, isoTime, wholeNumber } from './flag-values.ts'
 import { addLinks } from './links-program.ts'
 import { selectProject, type ProjectFlags } from './select-project.ts'
 
@@ -87,7 +96,7 @@ function addSync(add: Add, program: Command, { withContext }: ProgramDeps): void
 
 function addAudit(add: Add, program: Command, { withStored }: ProgramDeps): void {
   add(program, 'audit', 'List links that look wrong')
-    .option('--feature <id>', 'only links of this feature', '')
+    .option('--feature <id>', 'only links of this feature', givenText('--feature', entityId), '')
     .option('--primary-floor <share>', 'confidence from which a link counts as primary', decimalNumber, 0.55)
     .option('--fanout-floor <count>', 'links per session from which fan-out is high', wholeNumber, 10)
     .option('--limit <count>', 'how many suspects to print', wholeNumber, 50)
@@ -138,12 +147,16 @@ function addOperations(add: Add, operations: Command, { withStored }: ProgramDep
   add(operations, 'list', 'Newest first')
     .addOption(new Option('--kind <kind>').choices(operationKind.options))
     .addOption(new Option('--status <status>').choices(operationStatus.options))
-    .option('--trigger <text>')
-    .option('--search <text>', 'beginning of an id, or part of message, phase or trigger')
+    .option('--trigger <text>', '', givenText('--trigger', trigger))
+    .option(
+      '--search <text>',
+      'beginning of an id, or part of message, phase or trigger',
+      givenText('--search', trimmedText(200)),
+    )
     .option('--from <time>', 'started at or after (ISO-8601)', isoTime)
     .option('--to <time>', 'started before (ISO-8601)', isoTime)
     .option('--limit <count>', 'rows', wholeNumber, 20)
-    .option('--cursor <cursor>', 'of the page before')
+    .option('--cursor <cursor>', 'of the page before', givenText('--cursor', cursorText))
     .action((flags: ListFlags) =>
       withStored(flags, async (context) => {
         const filter = {

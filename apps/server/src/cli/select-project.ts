@@ -1,10 +1,11 @@
 /** Which project a command is about: the flags', registered when new, else the active one. */
-import { isOpsError, OpsError, type OpsApi, type Project } from '@ccdash/api-contract'
+import { isOpsError, OpsError, pathText, type OpsApi, type Project } from '@ccdash/api-contract'
 import { detectProject, expandHome, type ProjectRecord } from '@ccdash/engine'
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
 import { UsageError } from './exit-codes.ts'
+import { givenText } from './flag-values.ts'
 
 export type ProjectFlags = {
   readonly project?: string
@@ -80,7 +81,7 @@ function projectOfFolders({ sessions, docs, progress }: ProjectFlags): ProjectRe
 /** The shell leaves `~` alone after `--project=`; an empty value is a variable that was not set. */
 function toFolder(text: string): string {
   if (text.trim() === '') throw new UsageError('a folder is named by an empty text')
-  return resolve(expandHome(text, homedir()))
+  return givenText('a folder', pathText)(resolve(expandHome(text, homedir())))
 }
 
 /** Longest folder all of them lie in; null of none. */

@@ -1,8 +1,9 @@
 /** `ccdash sync`, `ccdash rebuild-links`, `ccdash operations retry`: start one, follow it, say what it did. */
-import type { ChangedPath, Operation, Project, StartedOperation } from '@ccdash/api-contract'
+import { pathText, type ChangedPath, type Operation, type Project, type StartedOperation } from '@ccdash/api-contract'
 import { isAbsolute, resolve } from 'node:path'
 import type { CliContext } from '../context.ts'
 import { UsageError, type ExitCode } from '../exit-codes.ts'
+import { givenText } from '../flag-values.ts'
 import { issueRow, operationSummary } from '../format-operation.ts'
 import { exitCodeOf, runWatched } from '../run-watched.ts'
 
@@ -43,7 +44,7 @@ function parsePathArgument(argument: string): ChangedPath {
   const path = prefixed ? argument.slice(2) : argument
   if (path === '') throw new UsageError(`--paths: '${argument}' names no path`)
   const absolute = isAbsolute(path) || path.startsWith('~') ? path : resolve(path)
-  return { path: absolute, changeType: prefixed ? change : 'modified' }
+  return { path: givenText('--paths', pathText)(absolute), changeType: prefixed ? change : 'modified' }
 }
 
 async function follow(context: CliContext, started: StartedOperation): Promise<ExitCode> {
