@@ -14,7 +14,10 @@ import { readSettings, SettingsError } from './env.ts'
 import { PRODUCT_VERSION } from './product.ts'
 import { runServer } from './run-server.ts'
 
+let isServing = false
+
 async function serve(flags: CommonFlags & ServeFlags): Promise<void> {
+  isServing = true
   const chosen = [flags.project, flags.sessions, flags.docs, flags.progress].some((flag) => flag !== undefined)
   const settings = settingsOf(readSettings(), flags)
   process.exitCode = await runServer(settings, {
@@ -40,8 +43,10 @@ function isBadCursor(error: unknown): error is Error {
 // Whoever reads the output may stop reading it, as `head` does: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok)
-  throw error
+  complain(`the output cannot be written: ${error.message}`)
+  if (!isServing) process.exit(EXIT.failed) // a server has more to do than to print its address
 })
+process.stderr.on('error', () => undefined) // there is nowhere left to say so
 
 try {
   await createProgram({ version: PRODUCT_VERSION, withContext, withStored, serve }).parseAsync()

@@ -5,6 +5,8 @@ enableCompileCache() // halves the time until the first answer from the second s
 const { readSettings, SettingsError } = await import('./env.ts')
 const { runServer } = await import('./run-server.ts')
 
+process.stderr.on('error', () => undefined) // there is nowhere left to say so
+
 try {
   process.exitCode = await runServer(readSettings())
 } catch (error) {

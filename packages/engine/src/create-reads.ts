@@ -1,6 +1,6 @@
 /** Everything that only reads: answers from the store alone, on whichever thread holds it. */
 import type { AuditInput, AuditReport, Health, OpsReads, WatcherState } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
+import { isDatabaseFailure, OpsError } from '@ccdash/api-contract'
 import type { PathEnv } from './discover/path-rules.ts'
 import { createExploreQueries } from './explore/explore-queries.ts'
 import { createLinkQueries } from './links/link-queries.ts'
@@ -23,6 +23,9 @@ export type ReadsDeps = {
   readonly version: string
 }
 
+/** With these the database still answers. */
+const USABLE: ReadonlySet<string> = new Set(['DISK_FULL', 'DATABASE_BUSY'])
+
 export function createReads({ store, now, pathEnv, watcherState, version }: ReadsDeps): OpsReads {
   const readFolders = createFolderReader(pathEnv, now)
 
@@ -32,11 +35,19 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
   }
 
   async function readHealth(): Promise<Health> {
-    const db = await store.lastSequence().then(
-      () => 'connected' as const,
-      () => 'disconnected' as const,
+    const failure: unknown = await store.lastSequence().then(
+      () => null,
+      (error: unknown) => error,
     )
-    return { status: 'ok', db, watcher: await watcherState(), reasons: [] }
+    const problem = (await store.condition()) ?? (isDatabaseFailure(failure) ? failure : null)
+    const isUsable = failure === null && (problem === null || USABLE.has(problem.code))
+    return {
+      status: problem === null ? 'ok' : 'degraded',
+      db: isUsable ? 'connected' : 'disconnected',
+      watcher: await watcherState(),
+      reasons: problem === null ? [] : [problem.message],
+      ...(problem !== null && { dbProblem: { code: problem.code, message: problem.message } }),
+    }
   }
 
   async function readAudit(input: AuditInput): Promise<AuditReport> {

@@ -8,6 +8,7 @@ import { createLiveStore } from './live-store.ts'
 import { createProjectStore } from './project-store.ts'
 import { createSourceStore } from './source-store.ts'
 import type { Store } from './store.ts'
+import { tellFailures } from './tell-failures.ts'
 
 const LEDGER_TABLES: ReadonlySet<string> = new Set([
   'operation',
@@ -18,7 +19,7 @@ const LEDGER_TABLES: ReadonlySet<string> = new Set([
 
 /** The store on an open, migrated database; closing the store closes it. Rows ↔ records happens in rows/ and nowhere else. */
 export function createPrismaStore(database: Database): Store {
-  return {
+  const store: Store = {
     ...createProjectStore(database),
     ...createSourceStore(database),
     ...createDerivedStore(database),
@@ -32,6 +33,8 @@ export function createPrismaStore(database: Database): Store {
       for (const [table, written] of database.rowsWritten()) if (!LEDGER_TABLES.has(table)) rows += written
       return rows
     },
+    condition: () => database.condition(),
     close: () => database.close(),
   }
+  return tellFailures(store, database)
 }
