@@ -353,7 +353,7 @@ export interface LedgerStore {
   unfinishedOperations(): Promise<
     { id: string; projectId: string; holder: LeaseHolder; leaseAt: Date; claimed: boolean }[]
   >
-  /** Ends them as failed with code INTERRUPTED, unless their lease was renewed since `leaseAt`; returns the ids that ended. */
+  /** Ends them as failed with code INTERRUPTED, unless their lease is another than `leaseAt` by now; returns the ids that ended. */
   interruptOperations(dead: readonly DeadOperation[], at: Date): Promise<string[]>
   /** Path syncs come with their first paths only. */
   listOperations(input: ListOperations): Promise<Page<Operation>>
