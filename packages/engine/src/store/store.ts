@@ -166,7 +166,7 @@ export interface DerivedStore {
   counts(projectId: string): Promise<EntityCounts>
   /** Session ids that exist, of those asked for. */
   existingSessionIds(projectId: string, ids: readonly string[]): Promise<Set<string>>
-  /** One row per metric whose value differs from the newest stored one (spec 3.7); returns the rows written. */
+  /** One row per metric whose value differs from the newest stored one (spec 3.7), the newest 1,000 of each are kept; returns the rows written. */
   captureAnalytics(projectId: string, at: Date): Promise<number>
   /** For export: pages ordered by id (links by their five key fields), after the given key. */
   pageSessions(projectId: string, after: string | null, limit: number): Promise<SessionRecord[]>
