@@ -94,8 +94,9 @@ async function work({ project, engine, step, torture: { random } }: Work): Promi
         .join('\n'),
     )
   const document = `docs/implementation_plans/features/plan-${random.below(10)}-v1.md`
-  if (random.chance(0.3)) await project.write(document, plan(`Plan ${id}`))
-  else if (random.chance(0.3)) await project.write(document, '---\nstatus: [\n---\n') // cannot be read: an issue
+  const change = random.next()
+  if (change < 0.3) await project.write(document, plan(`Plan ${id}`))
+  else if (change < 0.5) await project.write(document, '---\nstatus: [\n---\n') // cannot be read: an issue
   const paths = [log, document].map((path) => ({ path, changeType: 'modified' as const }))
   const { operationId } = await engine.startSyncPaths({ trigger: 'watcher', paths })
   const { status } = await engine.waitForOperation(operationId)
@@ -140,7 +141,7 @@ async function countRows(url: string): Promise<Map<string, number>> {
   const rows = new Map<string, number>()
   for (const { name } of tables) {
     const [count] = await opened.all<{ n: number }>(`SELECT count(*) AS "n" FROM "${name}"`)
-    rows.set(name, Number(count?.n ?? 0))
+    rows.set(name, count?.n ?? 0)
   }
   return rows
 }

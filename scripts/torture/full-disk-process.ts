@@ -64,7 +64,7 @@ async function syncAndLook(host: EngineHost, faults: string[]): Promise<string> 
   const late = sleep(ENDS_WITHIN_MS, null, { ref: false })
   const operation = await Promise.race([host.ops.waitForOperation(operationId), late])
   if (operation === null) faults.push(`the operation has not ended after ${ENDS_WITHIN_MS} ms`)
-  if (operation?.status === 'failed' && String(operation.error.code) !== 'DISK_FULL')
+  if (operation?.status === 'failed' && !isFull(operation.error.code))
     faults.push(`the operation ended with ${operation.error.code}: ${operation.error.message}`)
   return operation?.status ?? 'stuck'
 }
@@ -88,6 +88,7 @@ function resize(sizeKib: number): void {
   execFileSync('mount', ['-o', `remount,size=${sizeKib}k`, mountPoint], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
+/** An error, or the code of one. */
 function isFull(error: unknown): boolean {
   return /DISK_FULL|disk is full|no space|no room|is full/i.test(describe(error))
 }

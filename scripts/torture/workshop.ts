@@ -35,7 +35,7 @@ async function addDocuments(project: string, index: number): Promise<void> {
 }
 
 /** One line of a log that reads a plan; with its line break. */
-export function logLine(log: number, line: number): string {
+function logLine(log: number, line: number): string {
   const path = `/x/docs/project_plans/implementation_plans/features/bulk-plan-${line % 20}-v1.md`
   const tool = { type: 'tool_use', id: `t${log}-${line}`, name: 'Read', input: { file_path: path } }
   const timestamp = new Date(Date.UTC(2026, 9, 2, 10, 0, line)).toISOString()
@@ -44,7 +44,7 @@ export function logLine(log: number, line: number): string {
   return `${JSON.stringify({ type: 'assistant', timestamp, message })}\n`
 }
 
-export function settingsOf(database: string, more: Readonly<Record<string, string>> = {}): Settings {
+function settingsOf(database: string, more: Readonly<Record<string, string>> = {}): Settings {
   return readSettings({ CCDASH_DB_PATH: database, CCDASH_LOG_LEVEL: 'silent', ...more })
 }
 
@@ -78,7 +78,7 @@ export async function contentOf(host: EngineHost, { folder, project }: Workspace
 /** What the database says is wrong with it. */
 export async function damageOf(database: string): Promise<string[]> {
   await using opened = await openDatabase({ url: `file:${database}` })
-  return checkIntegrity(opened)
+  return await checkIntegrity(opened)
 }
 
 export async function removeDatabase(database: string): Promise<void> {
