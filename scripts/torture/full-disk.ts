@@ -60,8 +60,7 @@ async function run({ random, cases, hasTime, say }: Torture): Promise<Outcome> {
     break
   }
   const code = await closed
-  if (done === 0 && /unshare|mount/i.test(code === -1 ? 'unshare' : stderr))
-    return notHere('it may not mount')
+  if (done === 0 && /unshare|mount/i.test(code === -1 ? 'unshare' : stderr)) return notHere('it may not mount')
   faults.check(stopped || code === 0, `the process ended with ${code}: ${stderr}`)
   return { cases: done, faults: faults.list, figures: Object.fromEntries(ended) }
 }

@@ -6,7 +6,7 @@ import { createRandom } from '../../bench/random.ts'
 /** Of the processor, for at most 4 KiB of text; one that takes longer is tried again, since the engine may have compiled. */
 const SLOW_MS = 100
 const TRIES = 4
-const BREATHE_EVERY = 500
+const TURN = 100
 
 export const fuzz: Scenario = {
   name: 'fuzz',
@@ -15,24 +15,32 @@ export const fuzz: Scenario = {
   run,
 }
 
+type Tried = { readonly parser: Parser; readonly seed: number; cases: number; slowestMs: number }
+
+/** A few cases of each parser in turn, so that a run that is cut off has tried all of them. */
 async function run({ random, cases, hasTime, say }: Torture): Promise<Outcome> {
   const faults = createFaults()
-  const figures: Record<string, string> = {}
-  let total = 0
-  for (const parser of await loadParsers()) {
-    const seed = random.below(2 ** 31)
-    const tried = { cases: 0, slowestMs: 0 }
-    for (; tried.cases < cases && hasTime(); tried.cases += 1) {
-      const { fault, ms } = await tryCase(parser, seed + tried.cases)
-      tried.slowestMs = Math.max(tried.slowestMs, ms)
-      faults.check(fault === '', `${parser.name}, case seed ${seed + tried.cases}: ${fault}`)
-      if (tried.cases % BREATHE_EVERY === 0) await new Promise(setImmediate)
-    }
-    total += tried.cases
-    figures[parser.name] = `${tried.cases} cases, slowest ${tried.slowestMs.toFixed(0)} ms`
-    say(`${parser.name}: ${figures[parser.name]}`)
+  const parsers = await loadParsers()
+  const all = parsers.map((parser): Tried => ({ parser, seed: random.below(2 ** 31), cases: 0, slowestMs: 0 }))
+  for (let upTo = TURN; upTo < cases + TURN && hasTime(); upTo += TURN) {
+    for (const tried of all) await tryCases(tried, Math.min(upTo, cases), faults)
+    if (upTo % 10_000 === 0) say(`${upTo} cases of each`)
   }
-  return { cases: total, faults: faults.list, figures }
+  const figures = all.map((tried) => {
+    return [tried.parser.name, `${tried.cases} cases, slowest ${tried.slowestMs.toFixed(0)} ms`] as const
+  })
+  const total = all.reduce((sum, tried) => sum + tried.cases, 0)
+  return { cases: total, faults: faults.list, figures: Object.fromEntries(figures) }
+}
+
+async function tryCases(tried: Tried, upTo: number, faults: ReturnType<typeof createFaults>): Promise<void> {
+  const { parser, seed } = tried
+  for (; tried.cases < upTo; tried.cases += 1) {
+    const { fault, ms } = await tryCase(parser, seed + tried.cases)
+    tried.slowestMs = Math.max(tried.slowestMs, ms)
+    faults.check(fault === '', `${parser.name}, case seed ${seed + tried.cases}: ${fault}`)
+  }
+  await new Promise(setImmediate)
 }
 
 async function tryCase(parser: Parser, seed: number): Promise<{ fault: string; ms: number }> {
