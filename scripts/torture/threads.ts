@@ -14,7 +14,7 @@ const PRELOAD = join(import.meta.dirname, 'mortal-threads.mjs')
 /** Names of modules that threads run. */
 const VICTIMS = ['engine-thread', 'piscina', 'reads-thread'] as const
 const ROUNDS = 2
-const ENDS_WITHIN_MS = 60_000
+const ENDS_WITHIN_MS = 120_000
 
 export const threads: Scenario = {
   name: 'threads',
@@ -25,7 +25,7 @@ export const threads: Scenario = {
 
 async function run({ random, cases, hasTime, say }: Torture): Promise<Outcome> {
   // Above the size from which parse workers are started.
-  await using workspace = await openWorkshop({ documents: 20, logs: 60, lines: 600 })
+  await using workspace = await openWorkshop({ documents: 20, logs: 60, lines: 480 })
   const database = (n: number | string): string => join(workspace.folder, `threads-${n}.db`)
   const clean = await contentWith(database('clean'), workspace)
   const faults = createFaults()
