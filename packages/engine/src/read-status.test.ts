@@ -7,7 +7,7 @@ import { createPrismaStore } from './store/prisma-store.ts'
 
 const PATHS: ResolvedPaths = {
   ...{ home: '/home', projectDir: '/p', realProjectDir: '/p', root: '/p', taskRoot: '/p' },
-  ...{ sessionsDirs: ['/p/logs'], docsDir: '/p/docs', progressDir: '', missing: [], roots: [], watchRoots: [] },
+  ...{ sessionsDirs: ['/p/logs'], docsDir: '/p/docs', progressDir: '', missing: [], roots: [], inside: [], watchRoots: [] },
 }
 
 async function open() {

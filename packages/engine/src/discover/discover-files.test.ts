@@ -1,13 +1,22 @@
-import { rename, symlink, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { SourceKind } from '../records/source-file.ts'
 import { discoverFiles } from './discover-files.ts'
-import { comparePaths, resolveLinks } from './path-rules.ts'
+import { compareNames, comparePaths, resolveLinks } from './path-rules.ts'
 import type { WalkRoot } from './project-paths.ts'
 import { createTempTree } from './testing/temp-tree.ts'
 
 async function rootAt(kind: SourceKind, folder: string): Promise<WalkRoot> {
   return { kind, path: folder, realPath: (await resolveLinks(folder)) ?? folder }
+}
+
+/** Makes a socket of this name. */
+async function listen(socket: string): Promise<AsyncDisposable> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
+  return server
 }
 
 describe('discoverFiles', () => {
@@ -70,16 +79,71 @@ describe('discoverFiles', () => {
     ])
   })
 
-  it('follows links to files, not to folders; an alias of a walked file is left out', async () => {
-    await using tree = await createTempTree({ 'd/a.md': '', 'out/b.md': 'bb', 'out/dir/c.md': '' })
-    await symlink('a.md', tree.at('d/alias.md'))
-    await symlink(tree.at('out/b.md'), tree.at('d/link.md'))
-    await symlink(tree.at('out/dir'), tree.at('d/dir'))
-    await symlink(tree.at('out/dir'), tree.at('d/dir.md'))
-    const { files, links, issues } = await discoverFiles([await rootAt('document', tree.at('d'))])
-    expect(files.map((file) => file.path)).toEqual([tree.at('d/a.md'), tree.at('d/link.md')])
-    expect([...links]).toEqual([[tree.at('d/link.md'), tree.at('out/b.md')]])
+  it('follows links that lead inside, to files and folders; what is walked anyway is not told twice', async () => {
+    await using tree = await createTempTree({ 'p/d/a.md': '', 'p/b.md': 'bb', 'p/dir/c.md': '', 'p/dir/sub/e.md': '' })
+    await symlink('a.md', tree.at('p/d/alias.md'))
+    await symlink('..', tree.at('p/d/up'))
+    await symlink(tree.at('p/b.md'), tree.at('p/d/link.md'))
+    await symlink(tree.at('p/b.md'), tree.at('p/d/link-again.md'))
+    await symlink(tree.at('p/d'), tree.at('p/dir/sub/loop'))
+    const root = await rootAt('document', tree.at('p/d'))
+    const { files, links, followed, issues } = await discoverFiles([root], { inside: [tree.at('p')] })
+    const walked = ['a.md', 'link-again.md', 'up/dir/c.md', 'up/dir/sub/e.md']
+    expect(files.map((file) => file.path)).toEqual(walked.map((name) => tree.at(`p/d/${name}`)))
+    expect(Object.fromEntries(links)).toEqual({
+      [tree.at('p/d/link-again.md')]: tree.at('p/b.md'),
+      [tree.at('p/d/up/dir/c.md')]: tree.at('p/dir/c.md'),
+      [tree.at('p/d/up/dir/sub/e.md')]: tree.at('p/dir/sub/e.md'),
+    })
+    expect(followed.map(({ path }) => path)).toEqual([tree.at('p/d/link-again.md'), tree.at('p/d/up')])
     expect(issues).toEqual([])
+  })
+
+  it('reports links that lead outside, pipes, sockets and devices of a source name, and opens none', async () => {
+    await using tree = await createTempTree({ 'd/a.md': '', 'out/b.md': 'bb', 'out/c.txt': '' })
+    await symlink(tree.at('out/b.md'), tree.at('d/link.md'))
+    await symlink(tree.at('out/c.txt'), tree.at('d/link.txt'))
+    await symlink(tree.at('out'), tree.at('d/dir'))
+    await symlink('/dev/zero', tree.at('d/zero.md'))
+    for (const name of ['pipe.md', 'pipe.txt']) execFileSync('mkfifo', [tree.at(`d/${name}`)])
+    await using _ = await listen(tree.at('d/socket.md'))
+    await using __ = await listen(tree.at('d/other.sock'))
+    const { files, issues, unreadable } = await discoverFiles([await rootAt('document', tree.at('d'))])
+    expect(files.map((file) => file.path)).toEqual([tree.at('d/a.md')])
+    const reported = issues.map(({ code, path, reason }) => [
+      code,
+      path,
+      /leads to \S+|named pipe|socket/.exec(reason)?.[0],
+    ])
+    expect(reported).toEqual([
+      ['LINK_OUTSIDE_ROOTS', tree.at('d/dir'), `leads to ${tree.at('out')},`],
+      ['LINK_OUTSIDE_ROOTS', tree.at('d/link.md'), `leads to ${tree.at('out/b.md')},`],
+      ['FILE_UNREADABLE', tree.at('d/pipe.md'), 'named pipe'],
+      ['FILE_UNREADABLE', tree.at('d/socket.md'), 'socket'],
+      ['LINK_OUTSIDE_ROOTS', tree.at('d/zero.md'), 'leads to /dev/zero,'],
+    ])
+    expect(unreadable).toEqual(reported.map(([, path]) => path))
+  })
+
+  it('reports names that are not UTF-8, of files and folders, and reads the rest of their folder', async () => {
+    await using tree = await createTempTree({ 'd/a.md': '', 'd/real \uFFFD.md': '' })
+    const at = (name: Buffer): Buffer => Buffer.concat([Buffer.from(`${tree.at('d')}/`), name])
+    const bytes = (...parts: readonly (string | number)[]): Buffer =>
+      Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))))
+    await writeFile(at(bytes('caf', 0xe9, '.md')), 'x')
+    await writeFile(at(bytes('caf', 0xe9, '.txt')), 'x')
+    await writeFile(at(bytes('real ', 0xff, '.md')), 'x')
+    await mkdir(at(bytes('ü', 0xc3, 'r')))
+    await writeFile(at(bytes('ü', 0xc3, 'r/b.md')), 'x')
+    await symlink(tree.root, at(bytes(0xe9)))
+    const { files, issues } = await discoverFiles([await rootAt('document', tree.at('d'))])
+    expect(files.map((file) => file.path)).toEqual([tree.at('d/a.md'), tree.at('d/real \uFFFD.md')])
+    expect(issues.map(({ code, path }) => [code, path]).toSorted(([, a = ''], [, b = '']) => compareNames(a, b))).toEqual([
+      ['NAME_NOT_UTF8', tree.at('d/\\xe9')],
+      ['NAME_NOT_UTF8', tree.at('d/caf\\xe9.md')],
+      ['NAME_NOT_UTF8', tree.at('d/real \\xff.md')],
+      ['NAME_NOT_UTF8', tree.at('d/ü\\xc3r')],
+    ])
   })
 
   it('reports what it cannot look at and goes on; a root that is not there is empty', async () => {

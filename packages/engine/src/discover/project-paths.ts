@@ -5,11 +5,13 @@
  * what the walk returns and what the store keys its rows with. The *real form* has its links resolved: containment and
  * canonical paths are decided with it. A request in either form ends at the same walk form.
  */
-import { stat } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SourceKind } from '../records/source-file.ts'
-import { commonDirectory, errorCode, expandHome, isSourceName, isWithin, resolveLinks } from './path-rules.ts'
+import { isInside } from './link-rule.ts'
+import type { Inside } from './link-rule.ts'
+import { commonDirectory, errorCode, expandHome, isMissing, isSourceName, isWithin, resolveLinks } from './path-rules.ts'
 import type { PathEnv } from './path-rules.ts'
 import { expectedSessionFolder, findSessionFolders } from './session-folders.ts'
 import type { SessionFolderCache } from './session-folders.ts'
@@ -38,6 +40,8 @@ export type ResolvedPaths = {
   readonly missing: readonly string[]
   /** In the order in which they are walked; where two overlap, the first one owns the files of both. */
   readonly roots: readonly WalkRoot[]
+  /** Where what is read must lie, links resolved: the project's own folder and the roots. */
+  readonly inside: Inside
   /** What to watch: the roots, and the folder in which the agent would start to write logs. */
   readonly watchRoots: readonly { readonly path: string; readonly realPath: string }[]
 }
@@ -72,11 +76,13 @@ export async function resolveProjectPaths(
   const roots = [...sessionRoots, progressRoot, docsRoot]
   const expected = configured ? [] : [expectedSessionFolder(await real(projectDir), env)]
   const extra = expected.filter((folder) => !sessionsDirs.includes(folder))
+  const realProjectDir = await real(projectDir)
 
   return {
     home: env.home,
     projectDir,
-    realProjectDir: await real(projectDir),
+    realProjectDir,
+    inside: [...new Set([realProjectDir, ...roots.map(({ realPath }) => realPath)])],
     root: inferProjectRoot({ docsDir: docsRoot.realPath, progressDir: progressRoot.realPath }, projectDir),
     taskRoot: inferProjectRoot({ progressDir: progressRoot.realPath }, projectDir),
     docsDir,
@@ -123,13 +129,14 @@ export async function resolveRequestedPath(raw: string, paths: ResolvedPaths): P
   if (text === '' || text.includes('\0') || text.length > LONGEST_PATH) return null
   const absolute = path.resolve(paths.projectDir, expandHome(text, paths.home))
   const real = await resolveLinks(absolute)
-  if (real === null || !isAllowed(real, paths)) return null
-  const source = toWalkForm(real, paths)
-  if (source !== null) return source
-  // The target is no source of its own; a link beside the documents may still be one.
+  if (real === null || !isInside(real, paths.inside)) return null
   const realParent = await resolveLinks(path.dirname(absolute))
-  const link = realParent === null ? null : toWalkForm(path.join(realParent, path.basename(absolute)), paths)
-  return link ?? { path: real, kind: null }
+  const entry = realParent === null ? real : path.join(realParent, path.basename(absolute))
+  const link = toWalkForm(entry, paths)
+  // A link that leads nowhere stands for itself.
+  if (entry !== real && link !== null && !(await isThere(real))) return link
+  // The target may be no source of its own; a link beside the documents may still be one.
+  return toWalkForm(real, paths) ?? link ?? { path: real, kind: null }
 }
 
 /**
@@ -149,11 +156,52 @@ export function relativeToRoot(file: string, paths: ResolvedPaths, links?: Reado
 /** Linux opens no longer one; elsewhere they end sooner. */
 const LONGEST_PATH = 4096
 
-function isAllowed(real: string, paths: ResolvedPaths): boolean {
-  if (isWithin(real, paths.realProjectDir)) return true
-  return paths.roots.some((root) => isWithin(real, root.realPath))
+/**
+ * A requested path that is a link which cannot be followed, if it would be read otherwise, as the walk names it: one that
+ * leads in a circle, or, when asked for, outside.
+ *
+ * @returns null for everything else.
+ */
+export async function findUnfollowedLink(
+  raw: string,
+  paths: ResolvedPaths,
+  alsoOutside: boolean,
+): Promise<RequestedPath | null> {
+  const text = raw.trim()
+  if (text === '' || text.length > LONGEST_PATH || text.includes('\0')) return null
+  const absolute = path.resolve(paths.projectDir, expandHome(text, paths.home))
+  const realParent = await resolveLinks(path.dirname(absolute))
+  if (realParent === null) return null
+  const entry = path.join(realParent, path.basename(absolute))
+  if (!isInside(entry, paths.inside) || !(await isLink(entry))) return null
+  if (!alsoOutside && (await resolveLinks(entry)) !== null) return null
+  const source = toWalkForm(entry, paths)
+  if (source !== null) return source
+  const root = paths.roots.find(({ realPath }) => isWithin(entry, realPath))
+  if (root === undefined || !(await isFolder(entry))) return null
+  return { path: root.path + entry.slice(root.realPath.length), kind: null }
 }
 
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await lstat(file)
+    return true
+  } catch (error) {
+    if (errorCode(error) !== '') return !isMissing(error)
+    throw error
+  }
+}
+
+async function isLink(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isSymbolicLink()
+  } catch (error) {
+    if (errorCode(error) !== '') return false
+    throw error
+  }
+}
+
+/** A file (links resolved) as the walk names it; null when it comes to it only through links, or not at all. */
 function toWalkForm(real: string, paths: ResolvedPaths): RequestedPath | null {
   const directory = path.dirname(real)
   for (const root of paths.roots) {

@@ -75,6 +75,12 @@ export type IssueCode =
   /** It has brought an engine down: held-sources.ts says for how long it is left out. */
   | 'FILE_HELD_BACK'
   | 'NOT_UTF8'
+  /** Of a file or folder; in the path, bytes that are not UTF-8 stand as `\xe9`. */
+  | 'NAME_NOT_UTF8'
+  /** A symbolic link that would be read if it did not lead outside the project's folders. */
+  | 'LINK_OUTSIDE_ROOTS'
+  /** Said to be deleted, but there: read instead. */
+  | 'NOT_DELETED'
   | 'LINE_MALFORMED'
   | 'LINE_TOO_LONG'
   | 'FIELD_INVALID'

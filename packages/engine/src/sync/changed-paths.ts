@@ -3,54 +3,44 @@ import { stat } from 'node:fs/promises'
 import type { ChangedPath } from '@ccdash/api-contract'
 import { OpsError, shown } from '@ccdash/api-contract'
 import { assignDocumentIds } from '../derive/assign-document-ids.ts'
-import { discoverFiles, toSourceFile } from '../discover/discover-files.ts'
-import type { Discovered } from '../discover/discover-files.ts'
-import { isMissing, isWithin, resolveLinks, withinAny } from '../discover/path-rules.ts'
+import { toSourceFile } from '../discover/discover-files.ts'
+import { errorCode, withinAny } from '../discover/path-rules.ts'
 import { planChanges } from '../discover/plan-changes.ts'
-import { resolveProjectPaths, resolveRequestedPath } from '../discover/project-paths.ts'
-import type { RequestedPath, ResolvedPaths, WalkRoot } from '../discover/project-paths.ts'
+import { findUnfollowedLink, resolveProjectPaths, resolveRequestedPath } from '../discover/project-paths.ts'
+import type { ResolvedPaths } from '../discover/project-paths.ts'
 import { documentId } from '../link/ref-path.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SourceFile, SourceState } from '../records/source-file.ts'
-import { errorReason, notAFile, wholeFileIssue } from './parse-source.ts'
-import { canonicalPaths, readGit, settle, stampsOf } from './survey-project.ts'
+import { lookAtChanges } from './look-at-changes.ts'
+import type { Looked, RequestedChange } from './look-at-changes.ts'
+import { wholeFileIssue } from './parse-source.ts'
+import { canonicalPaths, readGit, requireFolder, settle, stampsOf } from './survey-project.ts'
 import type { SyncDeps } from './sync-deps.ts'
 import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
-
-export type RequestedChange = RequestedPath & Pick<ChangedPath, 'changeType'>
 
 /**
  * The requested changes with their paths as the walk names them, each path once: the last change of it counts.
  *
+ * @param links  what to do with a link that leads outside: refuse the request when it is made; once it is under way, or
+ *               when the watcher makes it, keep the link: it becomes an issue, and the other paths are read.
  * @throws OpsError NO_PATHS, PATH_OUTSIDE_ROOTS
  */
 export async function resolveChanges(
   changes: readonly ChangedPath[],
   paths: ResolvedPaths,
+  links: 'refuse' | 'keep',
 ): Promise<RequestedChange[]> {
   if (changes.length === 0) throw new OpsError('NO_PATHS', 'No paths provided')
   const resolved = new Map<string, RequestedChange>()
   for (const { path: raw, changeType } of changes) {
-    const requested = await resolveRequestedPath(raw, paths)
+    const requested =
+      (await resolveRequestedPath(raw, paths)) ?? (await findUnfollowedLink(raw, paths, links === 'keep'))
     if (requested === null)
       throw new OpsError('PATH_OUTSIDE_ROOTS', `Path outside allowed project roots: ${shown(raw)}`, { path: raw })
     resolved.set(requested.path, { ...requested, changeType })
   }
   return [...resolved.values()]
-}
-
-/** What became of the requested paths on disk. */
-type Looked = {
-  readonly files: readonly SourceFile[]
-  readonly links: ReadonlyMap<string, string>
-  readonly unreadable: readonly string[]
-  /** Of these paths, and what is below them, everything that is remembered and not on disk is gone. */
-  readonly searched: readonly string[]
-  /** To be removed, with what is below them, whatever is on disk. */
-  readonly deleted: readonly string[]
-  /** Single files that should be there and are not. */
-  readonly missing: readonly string[]
 }
 
 export type PlannedChanges = {
@@ -69,7 +59,9 @@ export async function planChangedPaths(
   tracker: OperationTracker,
 ): Promise<PlannedChanges> {
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
-  const looked = await lookAt(await resolveChanges(changes, paths), paths, tracker)
+  await requireFolder(paths.projectDir)
+  const requested = await resolveChanges(changes, paths, 'keep')
+  const looked = await lookAtChanges(requested, { paths, isHint }, tracker)
   const seen = await deps.store.readSources(project.id)
   const isDeleted = withinAny(looked.deleted)
   const removed = seen.filter((state) => isDeleted(state.path))
@@ -85,9 +77,7 @@ export async function planChangedPaths(
     gitStampOf: git?.complete === true ? (file) => gitStampOf(file.path) : null,
   })
   const settled = await settle(changed, concerned, tracker.signal)
-  const missing = new Set(looked.missing)
-  const vanished = [...settled.vanished, ...seen.filter((state) => isKeptLog(state, missing))]
-  reportMissing(looked.missing, isHint ? pathsOf(vanished) : new Set(), tracker)
+  reportMissing(looked.missing, isHint ? pathsOf([...settled.vanished, ...settled.removed]) : new Set(), tracker)
   for (const issue of git?.issues ?? []) tracker.issue(issue)
 
   const canonicalPathOf = canonicalPaths(paths, looked.links)
@@ -97,9 +87,8 @@ export async function planChangedPaths(
   const plan: SourcePlan = {
     ...settled,
     toRead: [...settled.toRead, ...misnamed],
-    vanished,
     removed: [...settled.removed, ...removed],
-    others: otherLogs(seen, [...concerned, ...removed, ...vanished]),
+    others: otherLogs(seen, [...concerned, ...removed]),
   }
   const found = countFiles(plan, looked, tracker)
   return { sources: { paths, plan, gitStampOf, canonicalPathOf, documentIds }, found }
@@ -107,10 +96,10 @@ export async function planChangedPaths(
 
 /** Opens the account of files; returns how many the operation is about. */
 function countFiles(plan: SourcePlan, { missing, unreadable }: Looked, tracker: OperationTracker): number {
-  const vanished = pathsOf(plan.vanished)
+  const gone = pathsOf([...plan.vanished, ...plan.removed])
   const removed = plan.removed.length + plan.vanished.length
   const unchanged = plan.unchanged.length + plan.touched.length + plan.returned.length
-  const failed = missing.filter((file) => !vanished.has(file)).length + unreadable.length
+  const failed = missing.filter((file) => !gone.has(file)).length + unreadable.length
   const seen = plan.toRead.length + removed + unchanged + failed
   tracker.files({ seen, unchanged, removed, failed })
   return seen
@@ -135,91 +124,9 @@ function concernedStates(
   return seen.filter((state) => !removed.has(state.path) && (named.has(state.path) || isSearched(state.path)))
 }
 
-function isKeptLog({ kind, path: file, gone }: SourceState, missing: ReadonlySet<string>): boolean {
-  return kind === 'session' && !gone && missing.has(file)
-}
-
 function reportMissing(missing: readonly string[], expected: ReadonlySet<string>, tracker: OperationTracker): void {
   for (const file of missing)
     if (!expected.has(file)) tracker.issue(wholeFileIssue('FILE_MISSING', file, 'there is no such file'))
-}
-
-async function lookAt(
-  changes: readonly RequestedChange[],
-  paths: ResolvedPaths,
-  tracker: OperationTracker,
-): Promise<Looked> {
-  const files = new Map<string, SourceFile>()
-  const links = new Map<string, string>()
-  const unreadable: string[] = []
-  const searched: string[] = []
-  const deleted: string[] = []
-  const missing: string[] = []
-  for (const change of changes) {
-    tracker.signal.throwIfAborted()
-    if (change.changeType === 'deleted') {
-      for (const form of walkForms(change.path, paths)) deleted.push(form)
-      continue
-    }
-    const found = await statPath(change.path)
-    if (found.type === 'missing') missing.push(change.path)
-    else if (found.type === 'unreadable') {
-      unreadable.push(change.path)
-      tracker.issue(wholeFileIssue('FILE_UNREADABLE', change.path, found.reason))
-    } else if (found.stats.isDirectory()) {
-      const walked = await walkFolder(change.path, paths, tracker.signal)
-      for (const file of walked.files) files.set(file.path, file)
-      for (const [link, target] of walked.links) links.set(link, target)
-      for (const issue of walked.issues) tracker.issue(issue)
-      for (const path of walked.unreadable) unreadable.push(path)
-      for (const form of walkForms(change.path, paths)) searched.push(form)
-    } else if (!found.stats.isFile()) {
-      unreadable.push(change.path)
-      tracker.issue(notAFile(change.path))
-    } else if (change.kind !== null) {
-      files.set(change.path, toSourceFile(change.kind, change.path, found.stats))
-      const target = await resolveLinks(change.path)
-      if (target !== null) links.set(change.path, target)
-    }
-  }
-  return { files: [...files.values()], links, unreadable, searched, deleted, missing }
-}
-
-type Found =
-  | { readonly type: 'found'; readonly stats: Awaited<ReturnType<typeof statBig>> }
-  | { readonly type: 'missing' }
-  | { readonly type: 'unreadable'; readonly reason: string }
-
-function statBig(file: string) {
-  return stat(file, { bigint: true })
-}
-
-async function statPath(file: string): Promise<Found> {
-  try {
-    return { type: 'found', stats: await statBig(file) }
-  } catch (error) {
-    return isMissing(error) ? { type: 'missing' } : { type: 'unreadable', reason: errorReason(error) }
-  }
-}
-
-/** A requested folder (real form, or already as walked) as the walk names it, under each root that has it. */
-function walkForms(requested: string, { roots }: ResolvedPaths): string[] {
-  const forms = roots
-    .filter(({ realPath }) => isWithin(requested, realPath))
-    .map((root) => root.path + requested.slice(root.realPath.length))
-  const inside = roots.filter((root) => isWithin(root.realPath, requested)).map((root) => root.path)
-  return [...new Set([requested, ...forms, ...inside])]
-}
-
-/** Walks the part of the project's roots that lies in a folder. */
-function walkFolder(folder: string, { roots }: ResolvedPaths, signal: AbortSignal): Promise<Discovered> {
-  const parts = roots.flatMap((root): WalkRoot[] => {
-    if (isWithin(root.realPath, folder)) return [root]
-    if (!isWithin(folder, root.realPath)) return []
-    const below = folder.slice(root.realPath.length)
-    return [{ kind: root.kind, path: root.path + below, realPath: folder }]
-  })
-  return discoverFiles(parts, { signal })
 }
 
 type Naming = {
@@ -263,9 +170,18 @@ function plainId(id: string): string {
   return id.replace(/~\d+$/, '')
 }
 
+/** Those that can be looked at now. */
 async function statAll(states: readonly SourceState[]): Promise<FileToRead[]> {
-  const found = await Promise.all(states.map(async (state) => ({ state, look: await statPath(state.path) })))
-  return found.flatMap(({ state, look }) =>
-    look.type === 'found' ? [{ file: toSourceFile(state.kind, state.path, look.stats), state, appended: false }] : [],
-  )
+  const found = await Promise.all(states.map(statKnown))
+  return found.filter((file) => file !== null)
+}
+
+async function statKnown(state: SourceState): Promise<FileToRead | null> {
+  try {
+    const stats = await stat(state.path, { bigint: true })
+    return { file: toSourceFile(state.kind, state.path, stats), state, appended: false }
+  } catch (error) {
+    if (errorCode(error) === '') throw error
+    return null
+  }
 }

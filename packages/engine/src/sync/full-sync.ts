@@ -49,7 +49,11 @@ export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync):
     const sources = await surveyProject(deps, project, force, tracker)
     const progress = startProgress(sources.plan.toRead, tracker)
     const logs = planFor('logs', sources.plan)
-    const sessions = await syncSessions(deps, { projectId, plan: logs, pending, progress }, tracker)
+    const sessions = await syncSessions(
+      deps,
+      { projectId, plan: logs, inside: sources.paths.inside, pending, progress },
+      tracker,
+    )
     await settleUsage(deps.store, projectId, pending, sessions.historyKeys, tracker)
     const sessionsSkipped = skipped(logs)
     tracker.counters({ sessionsSynced: sessions.synced, sessionsSkipped })

@@ -15,7 +15,7 @@ import { fullSync } from './full-sync.ts'
 import { readHeldSources } from './held-sources.ts'
 import { rebuildLinks } from './rebuild-links.ts'
 import type { SyncDeps } from './sync-deps.ts'
-import { syncPaths } from './sync-paths.ts'
+import { syncPaths, WATCHER_TRIGGER } from './sync-paths.ts'
 
 export type OperationCommands = Pick<
   OpsCommands,
@@ -40,7 +40,8 @@ export async function startOperation(
   { trigger, input, retryOf }: StartOperation,
 ): Promise<StartedOperation> {
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
-  if (input.kind === 'sync_changed_files') await resolveChanges(input.paths, paths)
+  const links = trigger === WATCHER_TRIGGER ? 'keep' : 'refuse'
+  if (input.kind === 'sync_changed_files') await resolveChanges(input.paths, paths, links)
   return runner.start({
     projectId: project.id,
     ...{ trigger, input },

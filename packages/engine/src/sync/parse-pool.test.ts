@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -17,7 +17,7 @@ const MUCH_WORK = 1_000_000_000
 let folder: string
 let jobs: ParseJob[]
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ccdash-parse-pool-'))
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'ccdash-parse-pool-')))
   jobs = await Promise.all(Array.from({ length: LOGS }, (_, n) => writeLog(n)))
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -78,7 +78,12 @@ describe('a pool with workers', () => {
 async function writeLog(n: number): Promise<ParseJob> {
   const path = join(folder, `${n}.jsonl`)
   await writeFile(path, logBytes([{ type: 'user', uuid: `${n}`, message: { role: 'user', content: 'a task' } }]))
-  return { type: 'session', file: toSourceFile('session', path, await stat(path, { bigint: true })), resume: null }
+  return {
+    type: 'session',
+    file: toSourceFile('session', path, await stat(path, { bigint: true })),
+    resume: null,
+    inside: [folder],
+  }
 }
 
 const failTest: ParseReport = {

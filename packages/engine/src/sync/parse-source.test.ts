@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, realpath, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { parseSource } from './parse-source.ts'
 
 let folder: string
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ccdash-parse-source-'))
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'ccdash-parse-source-')))
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -58,7 +58,7 @@ async function writeLog(name: string, records: readonly object[]): Promise<strin
 
 async function read(path: string, resume: SessionResume | null): Promise<ParsedSession> {
   const file = toSourceFile('session', path, await stat(path, { bigint: true }))
-  const source = await parseSource({ type: 'session', file, resume })
+  const source = await parseSource({ type: 'session', file, resume, inside: [folder] })
   if (source.type !== 'session') throw new Error(`a log was ${source.type}`)
   return source.parsed
 }

@@ -2,8 +2,10 @@
  * Reads one file and parses it: where bytes from disk meet the pure parsers. Runs in a parse worker or, for little work, on
  * the engine's own thread. Never throws for what a file is: that becomes `unread` with an issue.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
-import { toSourceFile } from '../discover/discover-files.ts'
+import { closeSync, fstatSync, readFileSync, readSync } from 'node:fs'
+import { notAFile, toSourceFile } from '../discover/discover-files.ts'
+import { OpenedOutside, openInside, refusedLink } from '../discover/link-rule.ts'
+import type { Inside } from '../discover/link-rule.ts'
 import { errorCode, isMissing } from '../discover/path-rules.ts'
 import { hashBytes, hashedRanges } from '../parse/lines/consumed-hash.ts'
 import { createSessionReader } from '../parse/session/session-reader.ts'
@@ -18,6 +20,7 @@ export type SessionJob = {
   readonly file: SourceFile
   /** Where the last read ended; null reads from the start. */
   readonly resume: SessionResume | null
+  readonly inside: Inside
 }
 
 export type DocumentJob = {
@@ -28,6 +31,7 @@ export type DocumentJob = {
   readonly canonicalPath: string
   /** `<created>|<updated>|<dirty 0/1>`, '' outside git. */
   readonly gitStamp: string
+  readonly inside: Inside
 }
 
 export type ParseJob = SessionJob | DocumentJob
@@ -45,8 +49,6 @@ export type ParsedSource =
   | { readonly type: 'unread'; readonly file: SourceFile; readonly issue: SourceIssue }
 
 const CHUNK_BYTES = 1024 * 1024
-/** Opening a pipe for reading would wait for somebody to write into it. */
-const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 const MAX_SIDECAR_BYTES = 64 * 1024
 
@@ -60,13 +62,13 @@ export async function parseSource(job: ParseJob, breathe?: Breathe, begin = (): 
   begin()
   let descriptor: number
   try {
-    descriptor = openSync(job.file.path, WITHOUT_WAITING)
+    descriptor = openInside(job.file.path, job.inside)
   } catch (error) {
     return unread(job.file, error)
   }
   try {
     const stats = fstatSync(descriptor, { bigint: true })
-    if (!stats.isFile()) return { type: 'unread', file: job.file, issue: notAFile(job.file.path) }
+    if (!stats.isFile()) return { type: 'unread', file: job.file, issue: notAFile(job.file.path, stats) }
     const file = toSourceFile(job.file.kind, job.file.path, stats)
     return job.type === 'session'
       ? await readLog(job, file, descriptor, { breathe, begin })
@@ -83,7 +85,7 @@ type Turns = { readonly breathe: Breathe | undefined; readonly begin: () => void
 
 async function readLog(job: SessionJob, file: SourceFile, descriptor: number, turns: Turns): Promise<ParsedSource> {
   const resume = job.resume === null ? null : withTail(job.resume, descriptor)
-  const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path) }, resume)
+  const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path, job.inside) }, resume)
   const bytesRead = await pushAll(reader, descriptor, { from: resume?.consumedBytes ?? 0, to: file.sizeBytes }, turns)
   const parsed = reader.finish({ atEof: true, fileSizeBytes: (resume?.consumedBytes ?? 0) + bytesRead })
   return { type: 'session', file, parsed }
@@ -157,23 +159,23 @@ function gitDatesOf(stamp: string): { createdAt: string; updatedAt: string; dirt
 }
 
 /** `agent-<id>.meta.json` beside `agent-<id>.jsonl`. A missing or broken one tells nothing. */
-function readSidecar(logPath: string): SidecarMeta | null {
+function readSidecar(logPath: string, inside: Inside): SidecarMeta | null {
   const sidecar = /[/\\]agent-[^/\\]*\.jsonl$/.test(logPath) ? logPath.replace(/\.jsonl$/, '.meta.json') : null
   if (sidecar === null) return null
   try {
-    const text = readSmallFile(sidecar)
+    const text = readSmallFile(sidecar, inside)
     if (text === null) return null
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? toSidecarMeta(value as Record<string, unknown>) : null
   } catch (error) {
-    if (error instanceof SyntaxError || errorCode(error) !== '') return null
+    if (error instanceof SyntaxError || error instanceof OpenedOutside || errorCode(error) !== '') return null
     throw error
   }
 }
 
 /** Null for what is no file or too large to be a sidecar. */
-function readSmallFile(path: string): string | null {
-  const descriptor = openSync(path, WITHOUT_WAITING)
+function readSmallFile(path: string, inside: Inside): string | null {
+  const descriptor = openInside(path, inside)
   try {
     const stats = fstatSync(descriptor)
     return stats.isFile() && stats.size <= MAX_SIDECAR_BYTES ? readFileSync(descriptor, 'utf8') : null
@@ -191,6 +193,7 @@ function toSidecarMeta({ parentAgentId, teamName, spawnDepth }: Record<string, u
 }
 
 function unread(file: SourceFile, error: unknown): ParsedSource {
+  if (error instanceof OpenedOutside) return { type: 'unread', file, issue: refusedLink(file.path, error.target) }
   const isGone = isMissing(error)
   const reason = isGone ? 'vanished before it could be read' : errorReason(error)
   return { type: 'unread', file, issue: wholeFileIssue(isGone ? 'FILE_MISSING' : 'FILE_UNREADABLE', file.path, reason) }
@@ -209,11 +212,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error (EIO)',
   EMFILE: 'too many open files (EMFILE)',
   ELOOP: 'too many symbolic links (ELOOP)',
-}
-
-/** A pipe, socket or device of a log's or document's name. */
-export function notAFile(path: string): SourceIssue {
-  return wholeFileIssue('FILE_UNREADABLE', path, 'cannot be read: it is no regular file')
+  ENAMETOOLONG: 'the path is too long (ENAMETOOLONG)',
+  ENXIO: 'it is a socket or device nobody serves (ENXIO)',
 }
 
 export function wholeFileIssue(code: IssueCode, path: string, reason: string): SourceIssue {

@@ -107,7 +107,7 @@ function toRead(kind: SourceKind, path: string, sizeBytes: number): FileToRead {
 }
 
 function jobOf({ file }: FileToRead): ParseJob {
-  return { type: 'session', file, resume: null }
+  return { type: 'session', file, resume: null, inside: [] }
 }
 
 function answer({ file }: ParseJob): ParsedSource {

@@ -130,6 +130,7 @@ describe('a relink', () => {
     expect(await summary(engine)).toEqual(
       expect.arrayContaining(['feature alpha-v1 → session S-late 1 task_frontmatter']),
     )
+    await project.remove('sessions/late.jsonl')
     await syncThese(engine, [{ path: 'sessions/late.jsonl', changeType: 'deleted' }])
     expect((await summary(engine)).filter((link) => link.includes('S-late'))).toEqual([])
   })

@@ -203,7 +203,7 @@ function never(): AbortSignal {
 
 function job(path: string): ParseJob {
   const file = { kind: 'session', path, sizeBytes: 1, mtimeNs: '0', identity: '', createdMs: 0 } as const
-  return { type: 'session', file, resume: null }
+  return { type: 'session', file, resume: null, inside: [] }
 }
 
 function answer(path: string, parser: string): ParsedSource {

@@ -31,7 +31,7 @@ export async function surveyProject(
 ): Promise<ProjectSources> {
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
   await requireFolder(paths.projectDir)
-  const discovered = await discoverFiles(paths.roots, { signal: tracker.signal })
+  const discovered = await discoverFiles(paths.roots, { signal: tracker.signal, inside: paths.inside })
   const git = await readGit(deps, paths, tracker.signal)
   const canonicalPathOf = canonicalPaths(paths, discovered.links)
   const gitStampOf = stampsOf(git, paths, discovered.links)
@@ -61,7 +61,7 @@ export async function surveyProject(
  */
 export async function hasChanges(deps: SyncDeps, project: ProjectRecord, signal: AbortSignal): Promise<boolean> {
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
-  const { files, links, unreadable } = await discoverFiles(paths.roots, { signal })
+  const { files, links, unreadable } = await discoverFiles(paths.roots, { signal, inside: paths.inside })
   const git = await readGit(deps, paths, signal)
   const stampOf = stampsOf(git, paths, links)
   const states = await deps.store.readSources(project.id)
@@ -152,7 +152,8 @@ function nameDocuments(
   }
 }
 
-async function requireFolder(folder: string): Promise<void> {
+/** @throws OperationFailure PROJECT_UNREADABLE */
+export async function requireFolder(folder: string): Promise<void> {
   try {
     if ((await stat(folder)).isDirectory()) return
   } catch (error) {

@@ -81,6 +81,7 @@ function toJob(file: SourceFile, { paths, gitStampOf, canonicalPathOf }: Project
     rootPath: root?.path ?? paths.docsDir,
     canonicalPath: canonicalPathOf(file.path),
     gitStamp: gitStampOf(file.path),
+    inside: paths.inside,
   }
 }
 

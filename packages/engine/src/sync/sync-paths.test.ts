@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises'
+import { rename, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ChangedPath, Operation } from '@ccdash/api-contract'
@@ -122,6 +122,7 @@ describe('sync of changed paths', () => {
     await using engine = await openTestEngine(project)
     await sync(engine)
     await project.remove('sessions/aaa.jsonl')
+    await project.remove('progress/cart-v1')
     const operation = await syncThese(engine, [deleted('sessions/aaa.jsonl'), deleted('progress/cart-v1')])
     expect(operation).toMatchObject({
       stats: { sessionsSynced: 1, documentsSynced: 1, tasksSynced: 1 },
@@ -129,6 +130,71 @@ describe('sync of changed paths', () => {
       accounts: { files: { seen: 2, removed: 2 } },
     })
     expect(await engine.store.counts('test')).toMatchObject({ sessions: 0, documents: 1, tasks: 0 })
+  })
+
+  it.each([
+    ['a file', 'docs/implementation_plans/features/cart-v1.md'],
+    ['a folder', 'docs/implementation_plans'],
+    ['a log', 'sessions/aaa.jsonl'],
+    ['a root', 'progress'],
+    ['a link to a file', 'docs/alias.md'],
+    ['a file through a linked parent', 'docs/linked/features/cart-v1.md'],
+    ['a link that leads nowhere', 'docs/broken.md'],
+  ])(
+    'removes nothing for %s that is said to be deleted and is there: it is read, and that is told',
+    async (_, path) => {
+      await using project = await createTestProject()
+      await fill(project)
+      await using engine = await openTestEngine(project)
+      await symlink('implementation_plans', `${project.root}/docs/linked`)
+      await symlink('implementation_plans/features/cart-v1.md', `${project.root}/docs/alias.md`)
+      await project.write('docs/broken.md', plan('Broken'))
+      await sync(engine)
+      await project.remove('docs/broken.md')
+      await symlink('nothing.md', `${project.root}/docs/broken.md`)
+      const before = await engine.store.counts('test')
+      const operation = await syncThese(engine, [deleted(path)])
+      expect(operation).toMatchObject({ status: 'completed', accounts: { files: { removed: 0 } }, changes: {} })
+      const { items } = await engine.store.listIssues({ operationId: operation.id, limit: 10 })
+      expect(items.map(({ code }) => code)).toContain('NOT_DELETED')
+      expect(await engine.store.counts('test')).toEqual(before)
+    },
+  )
+
+  it('removes a document that is gone though it was said to be modified, as a full sync would', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    await sync(engine)
+    await project.remove('docs/implementation_plans')
+    const operation = await syncThese(engine, ['docs/implementation_plans/features/cart-v1.md'])
+    expect(operation).toMatchObject({
+      changes: { document: { removed: 1 } },
+      accounts: { files: { seen: 1, removed: 1 } },
+    })
+  })
+
+  it('concludes nothing from a modified file whose root is not there', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    await sync(engine)
+    await rename(`${project.root}/docs`, `${project.root}/away`)
+    const operation = await syncThese(engine, ['docs/implementation_plans/features/cart-v1.md'])
+    expect(operation).toMatchObject({ issueCount: 1, changes: {}, accounts: { files: { seen: 1, failed: 1 } } })
+    expect(await engine.store.counts('test')).toMatchObject({ documents: 2 })
+  })
+
+  it('fails, and removes nothing, when the folder of the project is not there', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    await sync(engine)
+    await rename(project.root, `${project.root}-away`)
+    await using _ = { [Symbol.asyncDispose]: () => rename(`${project.root}-away`, project.root) }
+    const operation = await syncThese(engine, [deleted('docs/implementation_plans/features/cart-v1.md')])
+    expect(operation).toMatchObject({ status: 'failed', error: { code: 'PROJECT_UNREADABLE' } })
+    expect(await engine.store.counts('test')).toMatchObject({ sessions: 1, documents: 2, tasks: 2 })
   })
 
   it('keeps the session of a log that the watcher saw vanish, without an issue', async () => {

@@ -40,7 +40,11 @@ export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPaths
     const report = reportFiles(tracker, total, sources.plan.toRead.length)
 
     const logs = planFor('logs', sources.plan)
-    const sessions = await syncSessions(deps, { projectId, plan: logs, pending, progress }, report.as('sessionsSynced'))
+    const sessions = await syncSessions(
+      deps,
+      { projectId, plan: logs, inside: sources.paths.inside, pending, progress },
+      report.as('sessionsSynced'),
+    )
     await settleUsage(deps.store, projectId, pending, sessions.historyKeys, tracker)
     const sessionsSynced = sessions.synced + logs.removed.length
 

@@ -1,6 +1,7 @@
 /** Brings the stored sessions level with their logs. */
 import { stat } from 'node:fs/promises'
 import { toSourceFile } from '../discover/discover-files.ts'
+import type { Inside } from '../discover/link-rule.ts'
 import { errorCode } from '../discover/path-rules.ts'
 import { canResume } from '../parse/session/resume-state.ts'
 import type { SessionResume } from '../parse/session/session-reader.ts'
@@ -34,6 +35,8 @@ export type SyncSessions = {
   readonly projectId: string
   /** Logs only. */
   readonly plan: SourcePlan
+  /** Folders in which the logs must lie, links resolved. */
+  readonly inside: Inside
   readonly pending: PendingWork
   readonly progress: ReadProgress
 }
@@ -51,7 +54,7 @@ type LogRead = { readonly job: SessionJob; readonly known: FileToRead; readonly 
 /** Counts the parsed and failed files and the lines; vanished and unchanged ones are counted by the survey. */
 export async function syncSessions(
   deps: SyncDeps,
-  { projectId, plan, pending, progress }: SyncSessions,
+  { projectId, plan, inside, pending, progress }: SyncSessions,
   tracker: OperationTracker,
 ): Promise<SessionsOutcome> {
   const { store } = deps
@@ -90,7 +93,7 @@ export async function syncSessions(
   })
   for (let files = firstPass(plan, contests); files.length > 0; files = nextPass(contests, outcomes)) {
     countUnplanned(files, progress, tracker)
-    const jobs = prepareJobs(deps, projectId, files)
+    const jobs = prepareJobs(deps, { projectId, files, inside })
     for await (const batch of parseInBatches(jobs, read, ({ known }) => bytesToRead(known))) {
       tracker.signal.throwIfAborted()
       const outcome = await storeBatch(batch, write, tracker)
@@ -216,15 +219,14 @@ function outcomeOf(source: ParsedSource, refused: ReadonlySet<string>): ReadOutc
 /** A log that has grown goes on where its last read ended. */
 async function* prepareJobs(
   { store }: SyncDeps,
-  projectId: string,
-  files: readonly FileToRead[],
+  { projectId, files, inside }: Pick<SyncSessions, 'projectId' | 'inside'> & { readonly files: readonly FileToRead[] },
 ): AsyncGenerator<Omit<LogRead, 'source'>, void> {
   for (const known of files) {
     const { file, state, appended } = known
     const stored = appended ? await store.readSessionResume(projectId, file.path) : null
     const goesOn = appended && state !== null && stored !== null && canResume(stored.resume.state)
     const resume = goesOn ? resumeOf(state, stored) : null
-    yield { known, job: { type: 'session', file, resume } }
+    yield { known, job: { type: 'session', file, resume, inside } }
   }
 }
 
