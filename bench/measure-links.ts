@@ -1,4 +1,5 @@
 /** Relinks of a project that is stored already: time and rows read. In this process, on a database file of its own. */
+import { WATCHER_STOPPED } from '@ccdash/api-contract'
 import { appendFile, mkdir } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { basename, join } from 'node:path'
@@ -95,7 +96,7 @@ async function measureRebuilds(sql: Sql, relinks: Relinks, rounds: number): Prom
 
 async function measureAudit(store: Store, rounds: number): Promise<Pick<LinkFigures, 'auditMs' | 'featureLinks'>> {
   const reads = createReads({
-    ...{ store, now: () => new Date(), version: '0', watcherState: () => 'stopped' as const },
+    ...{ store, now: () => new Date(), version: '0', watcherHealth: () => WATCHER_STOPPED },
     pathEnv: NO_HOME,
   })
   const audit = { projectId: PROJECT_ID, featureId: '', primaryFloor: 0.55, fanoutFloor: 3, limit: 50 }

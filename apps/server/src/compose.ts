@@ -47,10 +47,10 @@ export function compose(options: ComposeOptions): Composition {
   const { settings, log, panelDir = DEFAULT_PANEL_DIR, prepare, engine: engineOptions } = options
   let state: EngineState = 'starting'
   const engine = superviseEngine({ settings, log, onChanged: () => client.changed(), ...engineOptions })
-  const client = createReadsClient({ settings, log, watcherState: () => engine.watcherState() })
+  const client = createReadsClient({ settings, log, watcherHealth: () => engine.watcherHealth() })
   const keeper = createHealthKeeper({
     look: () => client.reads.health(),
-    watcherState: () => engine.watcherState(),
+    watcherHealth: () => engine.watcherHealth(),
     troubles: () => {
       const trouble = engine.trouble()
       return trouble === null ? [] : [trouble]

@@ -1,5 +1,5 @@
 /** The engine as the answering thread sees it: commands that cross to the engine thread, and what that thread tells. */
-import { OpsError, type OpsCommands, type WatcherState } from '@ccdash/api-contract'
+import { WATCHER_STOPPED, OpsError, type OpsCommands, type WatcherHealth } from '@ccdash/api-contract'
 import { createVitalsBuffer, readVitals, type LostEngine, type VitalsReader } from '@ccdash/engine/vitals'
 import { Worker } from 'node:worker_threads'
 import { COMMANDS, connect, type EngineCalls, type EngineNews } from './engine-rpc.ts'
@@ -15,7 +15,7 @@ export type EngineClient = {
   /** Wait until it is open. @throws OpsError ENGINE_NOT_READY when it is not, or no more. */
   readonly commands: OpsCommands
   startWatching(): Promise<void>
-  watcherState(): WatcherState
+  watcherHealth(): WatcherHealth
   /** Ends the thread, whatever it is at: `died` resolves with the reason once it is gone, or at least will never write again. */
   abandon(reason: Error): void
   isAbandoned(): boolean
@@ -40,7 +40,7 @@ export function startEngineThread(settings: Settings, options: EngineThreadOptio
   const { onChanged = (): void => {}, lost: before = null, thread = THREAD } = options
   const buffer = createVitalsBuffer()
   const worker = new Worker(thread, { workerData: buffer })
-  let watcher: WatcherState = 'stopped'
+  let watcher = WATCHER_STOPPED
   let closing = false
   let abandonedFor: Error | null = null
   const rpc = connect<EngineCalls, EngineNews>(worker, {
@@ -53,7 +53,7 @@ export function startEngineThread(settings: Settings, options: EngineThreadOptio
   const died = Promise.withResolvers<Error>()
   const exited = new Promise((resolve) => worker.once('exit', resolve))
   const lost = (error: Error) => {
-    watcher = 'stopped'
+    watcher = WATCHER_STOPPED
     onChanged()
     const reason = abandonedFor ?? error
     if (!closing) died.resolve(reason)
@@ -90,7 +90,7 @@ export function startEngineThread(settings: Settings, options: EngineThreadOptio
       [Name in keyof OpsCommands]: OpsCommands[Name] // the thread answers with what OpsCommands says
     },
     startWatching: () => rpc.$call('startWatching'),
-    watcherState: () => watcher,
+    watcherHealth: () => watcher,
     abandon(reason) {
       abandonedFor = reason
       void end().then(() => lost(reason))

@@ -2,7 +2,7 @@
  * Opens the engine, or only what reads, from settings. The server does the one in its engine thread and the other in its
  * answering thread; the command line and tests do both in their own.
  */
-import type { OpsApi, OpsReads, OpsWatches, WatcherState } from '@ccdash/api-contract'
+import type { OpsApi, OpsReads, OpsWatches, WatcherHealth } from '@ccdash/api-contract'
 import { migrate, openDatabase } from '@ccdash/db'
 import {
   type ChangeFeed,
@@ -32,7 +32,7 @@ export type EngineHost = {
   readonly store: Store
   /** Ends what another engine of this process has left behind. */
   settleLost(lost: LostEngine): Promise<string[]>
-  watcherState(): WatcherState
+  watcherHealth(): WatcherHealth
   /** Follows the active project from now on; a sync of it is on its way. */
   startWatching(): Promise<void>
   /** Running operations end as ABORTED; then the database is closed. */
@@ -63,8 +63,8 @@ export type EngineOptions = {
 export async function openEngine(settings: Settings, log: Log, options: EngineOptions = {}): Promise<EngineHost> {
   const { onWritten, vitals, lost = null, sweeps = true, parseFile } = options
   const store = await openStore(settings, log, vitals)
-  const watcherState = (): WatcherState => engine.watcherStatus().state
-  const feed = createFeed(store, watcherState)
+  const watcherHealth = (): WatcherHealth => engine.watcherStatus()
+  const feed = createFeed(store, watcherHealth)
   const engine = createEngine({
     store,
     onWritten: () => {
@@ -89,10 +89,10 @@ export async function openEngine(settings: Settings, log: Log, options: EngineOp
   if (lost !== null) await engine.settleLost(lost)
   await engine.interruptDead()
   return {
-    ops: { ...engine, ...readsOf({ store, settings, watcherState, feed }) },
+    ops: { ...engine, ...readsOf({ store, settings, watcherHealth, feed }) },
     store,
     settleLost: (from) => engine.settleLost(from),
-    watcherState,
+    watcherHealth,
     startWatching: () => engine.startWatching({ startsLevel: lost === null }),
     async close() {
       feed.close()
@@ -113,19 +113,19 @@ export type ReadsHost = {
 }
 
 /** Connects to a database that the engine has opened before. */
-export async function openReads(settings: Settings, watcherState: () => WatcherState): Promise<ReadsHost> {
+export async function openReads(settings: Settings, watcherHealth: () => WatcherHealth): Promise<ReadsHost> {
   const store = createPrismaStore(await openDatabase({ url: settings.databaseUrl, readOnly: true }))
-  const feed = createFeed(store, watcherState)
+  const feed = createFeed(store, watcherHealth)
   return {
-    reads: readsOf({ store, settings, watcherState, feed }),
+    reads: readsOf({ store, settings, watcherHealth, feed }),
     changed: () => feed.look(),
     endWatches: () => feed.close(),
     close: () => store.close(),
   }
 }
 
-function createFeed(store: Store, watcherState: () => WatcherState): ChangeFeed {
-  return createChangeFeed({ readMark: async () => `${await store.changeMark()} ${watcherState()}` })
+function createFeed(store: Store, watcherHealth: () => WatcherHealth): ChangeFeed {
+  return createChangeFeed({ readMark: async () => `${await store.changeMark()} ${JSON.stringify(watcherHealth())}` })
 }
 
 async function openStore({ databaseUrl, dataFolder }: Settings, log: Log, vitals?: VitalsWriter): Promise<Store> {
@@ -154,12 +154,12 @@ function unavailable(databaseUrl: string, error: unknown): unknown {
 type ReadParts = {
   readonly store: Store
   readonly settings: Settings
-  readonly watcherState: () => WatcherState
+  readonly watcherHealth: () => WatcherHealth
   readonly feed: ChangeFeed
 }
 
-function readsOf({ store, settings, watcherState, feed }: ReadParts): OpsReads & OpsWatches {
-  const reads = createReads({ store, now, pathEnv: pathEnv(settings), watcherState, version: PRODUCT_VERSION })
+function readsOf({ store, settings, watcherHealth, feed }: ReadParts): OpsReads & OpsWatches {
+  const reads = createReads({ store, now, pathEnv: pathEnv(settings), watcherHealth, version: PRODUCT_VERSION })
   return { ...reads, ...createWatches({ store, feed, status: () => reads.status() }) }
 }
 

@@ -4,7 +4,7 @@
  * An error would cross as a bare Error (structured clone keeps neither class nor own fields), so it crosses as data and is
  * made anew on the other side: an OpsError with its code and details, any other with its name, message, stack and cause.
  */
-import { OpsError, type OpsCommands, type OpsErrorCode, type WatcherState } from '@ccdash/api-contract'
+import { OpsError, type OpsCommands, type OpsErrorCode, type WatcherHealth } from '@ccdash/api-contract'
 import type { LostEngine } from '@ccdash/engine/vitals'
 import { createBirpc, type BirpcReturn } from 'birpc'
 import type { MessagePort, Worker } from 'node:worker_threads'
@@ -22,7 +22,7 @@ export interface EngineCalls extends OpsCommands {
 
 /** What the answering thread is told. */
 export interface EngineNews {
-  watcherChanged(state: WatcherState): void
+  watcherChanged(state: WatcherHealth): void
   /** Something was written that whoever watches would see. */
   written(): void
 }

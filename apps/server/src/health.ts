@@ -2,12 +2,13 @@
  * Health, from memory: whoever asks is answered at once, whatever the other threads are at. What only the database can tell is
  * looked up once a second behind the answers.
  */
-import type { Health, WatcherState } from '@ccdash/api-contract'
+import { toHealth, WATCHER_STOPPED, watcherReasons } from '@ccdash/api-contract'
+import type { Health, WatcherHealth } from '@ccdash/api-contract'
 
 export type HealthOptions = {
   /** Asks the database. */
   readonly look: () => Promise<Health>
-  readonly watcherState: () => WatcherState
+  readonly watcherHealth: () => WatcherHealth
   /** What is wrong with the threads behind the answers, in words; empty when nothing is. */
   readonly troubles: () => readonly string[]
   readonly lookEveryMs?: number
@@ -22,10 +23,10 @@ export interface HealthKeeper {
   close(): void
 }
 
-const STARTING: Health = { status: 'ok', db: 'disconnected', watcher: 'stopped', reasons: [] }
+const STARTING = toHealth({ db: 'disconnected', watcherHealth: WATCHER_STOPPED, reasons: [] })
 
 export function createHealthKeeper(options: HealthOptions): HealthKeeper {
-  const { look, watcherState, troubles, lookEveryMs = 1000, answerWithinMs = 3000 } = options
+  const { look, watcherHealth, troubles, lookEveryMs = 1000, answerWithinMs = 3000 } = options
   let seen = STARTING
   let askedAt: number | null = null // of the look under way
   let timer: NodeJS.Timeout | undefined
@@ -52,14 +53,13 @@ export function createHealthKeeper(options: HealthOptions): HealthKeeper {
   return {
     health() {
       const late = lateness()
-      const reasons = [...seen.reasons, ...late, ...troubles()]
-      return {
-        status: reasons.length === 0 ? 'ok' : 'degraded',
+      const told = new Set(watcherReasons(seen.watcherHealth)) // as it was then
+      return toHealth({
         db: late.length === 0 ? seen.db : 'disconnected',
-        watcher: watcherState(),
-        reasons,
+        watcherHealth: watcherHealth(),
+        reasons: [...seen.reasons.filter((reason) => !told.has(reason)), ...late, ...troubles()],
         ...(seen.dbProblem !== undefined && { dbProblem: seen.dbProblem }),
-      }
+      })
     },
     async start() {
       await lookOnce()

@@ -51,6 +51,12 @@ export function createMetrics(reads: OpsReads): Metrics {
 function storeMetrics(registry: Registry, reads: OpsReads): () => Promise<void> {
   const registers = [registry]
   const up = new Gauge({ name: 'ccdash_store_up', help: '1 when the store answered this scrape.', registers })
+  const watcher = new Gauge({
+    name: 'ccdash_watcher_state',
+    help: '1 for the state the watcher is in; when degraded, with the code of what is wrong.',
+    labelNames: ['state', 'problem'],
+    registers,
+  })
   const running = new Gauge({ name: 'ccdash_operations_running', help: 'Operations at work.', registers })
   const queued = new Gauge({ name: 'ccdash_operations_queued', help: 'Operations that wait their turn.', registers })
   const entities = new Gauge({
@@ -63,6 +69,9 @@ function storeMetrics(registry: Registry, reads: OpsReads): () => Promise<void> 
   return async () => {
     try {
       const report = await reads.status()
+      const { state, problem } = report.watcherHealth
+      watcher.reset()
+      watcher.set({ state, problem: problem?.code ?? '' }, 1)
       await countEnded(report.lastSequence)
       const { activeOperations } = report.operations
       const waiting = activeOperations.filter(

@@ -1,4 +1,5 @@
 /** Reads that take for ever, die, or are too many; and what real heavy ones leave to everybody else. */
+import { WATCHER_STOPPED } from '@ccdash/api-contract'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +22,7 @@ describe('a thread that reads', () => {
     client = createReadsClient({
       settings: readSettings({ HOME: '/nowhere' }),
       log: createLog('silent'),
-      watcherState: () => 'stopped',
+      watcherHealth: () => WATCHER_STOPPED,
       limits: { limitTicks, tickMs: 25 },
       thread: new URL('./testing/hostile-reads-thread.ts', import.meta.url),
     })

@@ -2,7 +2,7 @@
  * Reads and subscriptions as the answering thread sees them: each crosses to a thread that has a connection of its own, so that
  * none of them, however large or hostile its data, keeps an answer waiting that needs none of it.
  */
-import type { OperationsUpdate, OpsReads, OpsWatches, StatusReport, WatcherState } from '@ccdash/api-contract'
+import type { OperationsUpdate, OpsReads, OpsWatches, StatusReport, WatcherHealth } from '@ccdash/api-contract'
 import { clientGone } from './client-gone.ts'
 import type { Settings } from './env.ts'
 import type { Log } from './log.ts'
@@ -25,7 +25,7 @@ export type ReadsClient = {
 export type ReadsOptions = {
   readonly settings: Settings
   readonly log: Pick<Log, 'error'>
-  readonly watcherState: () => WatcherState
+  readonly watcherHealth: () => WatcherHealth
   readonly limits?: ReadLimits
   /** What runs in the threads; another one in tests. */
   readonly thread?: URL
@@ -47,7 +47,7 @@ const SIZES: Readonly<Record<LaneName, Pick<LaneSettings, 'atOnce' | 'waitAtMost
 export function createReadsClient({
   settings,
   log,
-  watcherState,
+  watcherHealth,
   limits = LIMITS,
   thread = THREAD,
 }: ReadsOptions): ReadsClient {
@@ -58,7 +58,7 @@ export function createReadsClient({
       ...{ name, thread, ...SIZES[name], ...limits },
       async open(rpc) {
         await migrated.promise
-        await rpc.open(settings, watcherState())
+        await rpc.open(settings, watcherHealth())
       },
       onLost: (err) => log.error({ err, lane: name }, 'a thread that reads has been started anew'),
     })
@@ -86,7 +86,7 @@ export function createReadsClient({
       migrated.resolve()
       await light.opened()
     },
-    changed: () => light.tell((rpc) => void rpc.changed.asEvent(watcherState())),
+    changed: () => light.tell((rpc) => void rpc.changed.asEvent(watcherHealth())),
     endWatches: () => light.tell((rpc) => void rpc.endWatches.asEvent()),
     async close(timeoutMs) {
       migrated.reject(new Error('closed before the database was open'))

@@ -1,5 +1,5 @@
 /** How the answering thread and the threads that read the database speak; errors cross as in engine-rpc.ts. */
-import type { OpsReads, WatcherState, WatchOperations } from '@ccdash/api-contract'
+import type { OpsReads, WatcherHealth, WatchOperations } from '@ccdash/api-contract'
 import type { Settings } from './env.ts'
 
 /** Whose turn a read waits for: a slow one keeps only its own kind waiting. */
@@ -52,14 +52,14 @@ export type WatchRequest = { readonly operations: WatchOperations | null }
 /** What a thread that reads does for the answering thread. */
 export interface ReadsCalls extends OpsReads {
   /** First call: connects to a database that the engine has opened before. Others wait behind it. */
-  open(settings: Settings, watcher: WatcherState): Promise<void>
+  open(settings: Settings, watcher: WatcherHealth): Promise<void>
   /** Begins subscription `id`; its messages are made when they are asked for. */
   openWatch(id: number, request: WatchRequest): void
   /** Resolves when there is a message to tell, `done` when the subscription has ended. */
   nextMessage(id: number): Promise<IteratorResult<unknown, void>>
   closeWatch(id: number): void
   /** The engine has written, or its watcher has changed: whoever watches is told. */
-  changed(state: WatcherState): void
+  changed(state: WatcherHealth): void
   /** Sends whoever watches away; they come back when a server answers again. */
   endWatches(): void
   /** Last call: the connection is closed, the thread ends. */

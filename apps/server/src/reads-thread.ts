@@ -1,5 +1,5 @@
 /** What reads the database, in a thread of its own: the other side of reads-lane.ts. Started as a worker, told what to do by rpc. */
-import { OpsError, type OpsReads, type WatcherState } from '@ccdash/api-contract'
+import { WATCHER_STOPPED, OpsError, type OpsReads } from '@ccdash/api-contract'
 import { enableCompileCache } from 'node:module'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -14,7 +14,7 @@ if (process.platform === 'linux' && (workerData as LaneName) !== 'light') setPri
 enableCompileCache()
 const host = import('./engine-host.ts') // meanwhile the engine opens the database
 let opened: Promise<ReadsHost> | null = null
-let watcher: WatcherState = 'stopped'
+let watcher = WATCHER_STOPPED
 const watches = new Map<
   number,
   { readonly controller: AbortController; readonly messages: AsyncIterator<unknown, void> }

@@ -1,5 +1,5 @@
 /** What the engine's thread does: the other side of engine-client.ts. Told what to do by rpc. */
-import { OpsError, type OpsCommands, type WatcherState } from '@ccdash/api-contract'
+import { WATCHER_STOPPED, OpsError, type OpsCommands } from '@ccdash/api-contract'
 import { enableCompileCache } from 'node:module'
 import { setPriority } from 'node:os'
 import { writeVitals, type LostEngine, type VitalsBuffer } from '@ccdash/engine/vitals'
@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { EngineHost, EngineOptions } from './engine-host.ts'
 import { COMMANDS, connect, type EngineCalls, type EngineNews } from './engine-rpc.ts'
 import type { Settings } from './env.ts'
+import { isDeepStrictEqual } from 'node:util'
 import { createLog } from './log.ts'
 
 /** How often the watcher is looked at for news; whoever watches sees it then. */
@@ -66,10 +67,10 @@ export function serveEngine(options: Pick<EngineOptions, 'parseFile'> = {}): voi
   }
 
   function tellWatcher(engine: EngineHost): void {
-    let told: WatcherState = 'stopped'
+    let told = WATCHER_STOPPED
     looking = setInterval(() => {
-      const state = engine.watcherState()
-      if (state === told) return
+      const state = engine.watcherHealth()
+      if (isDeepStrictEqual(state, told)) return
       told = state
       void rpc.watcherChanged.asEvent(state)
     }, WATCHER_LOOK_MS)

@@ -137,7 +137,10 @@ describe('starting and stopping', () => {
   it('answers before the database is open; requests that need it wait', async () => {
     const server = await startServer(settingsFor('early'))
     const health = await (await fetch(`${server.url}/api/health`)).json()
-    expect(health).toEqual({ status: 'ok', db: 'disconnected', watcher: 'stopped', reasons: [] })
+    expect(health).toEqual({
+      ...{ status: 'ok', db: 'disconnected', watcher: 'stopped', reasons: [] },
+      watcherHealth: { state: 'stopped', problem: null },
+    })
     expect((await fetch(`${server.url}/api/ready`)).status).toBe(503)
     expect((await fetch(`${server.url}/api/cache/operations`)).status).toBe(200)
     await server.close()

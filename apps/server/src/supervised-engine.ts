@@ -6,7 +6,7 @@
  *       │                  └──open, its operations ended as ENGINE_STUCK──── starting anew ◀──┘   again after a pause when that fails
  *       └──cannot be opened the first time──▶ `opened` rejects
  */
-import { OpsError, type OpsCommands, type WatcherState } from '@ccdash/api-contract'
+import { OpsError, type OpsCommands, type WatcherHealth } from '@ccdash/api-contract'
 import type { LostEngine } from '@ccdash/engine/vitals'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startEngineThread, type EngineClient } from './engine-client.ts'
@@ -21,7 +21,7 @@ export type SupervisedEngine = {
   /** Wait until an engine is open. @throws OpsError ENGINE_NOT_READY when it is lost meanwhile, or none can be had */
   readonly commands: OpsCommands
   startWatching(): Promise<void>
-  watcherState(): WatcherState
+  watcherHealth(): WatcherHealth
   /** What is wrong with it, in words; null when it answers. */
   trouble(): string | null
   /** Running operations end as ABORTED. Waits at most `timeoutMs`, then ends the thread. */
@@ -131,7 +131,7 @@ export function superviseEngine(options: SuperviseOptions): SupervisedEngine {
       watches = true
       return current.startWatching()
     },
-    watcherState: () => current.watcherState(),
+    watcherHealth: () => current.watcherHealth(),
     trouble() {
       if (trouble !== null) return trouble
       if (dog?.isSlow() !== true) return null

@@ -92,10 +92,18 @@ export {
   entityCounts,
   health,
   statusReport,
+  toHealth,
+  toWatcherState,
+  WATCHER_STOPPED,
+  watcherHealth,
+  watcherProblem,
+  watcherReasons,
   watcherState,
   type EntityCounts,
   type Health,
   type StatusReport,
+  type WatcherHealth,
+  type WatcherProblem,
   type WatcherState,
 } from './status.ts'
 export {

@@ -202,7 +202,10 @@ describe('reads', () => {
     await project.write('docs/first.md', plan('First'))
     await using engine = await openTestEngine(project)
     const reads = readsOf(engine)
-    expect(await reads.health()).toEqual({ status: 'ok', db: 'connected', watcher: 'stopped', reasons: [] })
+    expect(await reads.health()).toEqual({
+      ...{ status: 'ok', db: 'connected', watcher: 'stopped', reasons: [] },
+      watcherHealth: { state: 'stopped', problem: null },
+    })
     const operation = await sync(engine)
     expect(await reads.status()).toMatchObject({
       project: { id: 'test' },
@@ -234,7 +237,7 @@ function readsOf({ store, watcherStatus }: TestEngine) {
     store,
     now: () => new Date(),
     pathEnv,
-    watcherState: () => watcherStatus().state,
+    watcherHealth: () => watcherStatus(),
     version: '0.0.0',
   })
 }

@@ -4,7 +4,7 @@
  *
  *   createEngine ──▶ interruptDead, then anything ──close──▶ closed: what ran has ended as failed/ABORTED, new work is refused
  */
-import type { OperationInput, OpsCommands } from '@ccdash/api-contract'
+import type { OperationInput, OpsCommands, WatcherHealth } from '@ccdash/api-contract'
 import { createGitDateReader } from './discover/git-dates.ts'
 import type { PathEnv } from './discover/path-rules.ts'
 import { LINK_LOGIC_VERSION } from './link/link-project.ts'
@@ -33,7 +33,7 @@ import { createLinkIndexes } from './sync/relink-index.ts'
 import type { SyncDeps } from './sync/sync-deps.ts'
 import { WATCHER_TRIGGER } from './sync/sync-paths.ts'
 import { createProjectWatcher } from './sync/watch-project.ts'
-import type { ProjectWatcher, WatcherStatus } from './sync/watch-project.ts'
+import type { ProjectWatcher } from './sync/watch-project.ts'
 
 export type EngineDeps = {
   /** The engine's own; whoever opened it closes it after the engine. */
@@ -77,7 +77,7 @@ export interface Engine extends OpsCommands {
    * @param startsLevel  a sync of it is on its way (start-up): no further one at once.
    */
   startWatching(options: { startsLevel: boolean }): Promise<void>
-  watcherStatus(): WatcherStatus
+  watcherStatus(): WatcherHealth
   close(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 /** Everything that only reads: answers from the store alone, on whichever thread holds it. */
-import type { AuditInput, AuditReport, Health, OpsReads, WatcherState } from '@ccdash/api-contract'
-import { isDatabaseFailure, OpsError } from '@ccdash/api-contract'
+import type { AuditInput, AuditReport, Health, OpsReads, WatcherHealth } from '@ccdash/api-contract'
+import { isDatabaseFailure, OpsError, toHealth } from '@ccdash/api-contract'
 import type { PathEnv } from './discover/path-rules.ts'
 import { createExploreQueries } from './explore/explore-queries.ts'
 import { createLinkQueries } from './links/link-queries.ts'
@@ -19,14 +19,14 @@ export type ReadsDeps = {
   readonly now: () => Date
   readonly pathEnv: PathEnv
   /** The watcher lives with the engine, maybe on another thread. */
-  readonly watcherState: () => WatcherState | Promise<WatcherState>
+  readonly watcherHealth: () => WatcherHealth | Promise<WatcherHealth>
   readonly version: string
 }
 
 /** With these the database still answers. */
 const USABLE: ReadonlySet<string> = new Set(['DISK_FULL', 'DATABASE_BUSY'])
 
-export function createReads({ store, now, pathEnv, watcherState, version }: ReadsDeps): OpsReads {
+export function createReads({ store, now, pathEnv, watcherHealth, version }: ReadsDeps): OpsReads {
   const readFolders = createFolderReader(pathEnv, now)
 
   async function activeProject(): Promise<ProjectRecord | null> {
@@ -41,13 +41,12 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
     )
     const problem = (await store.condition()) ?? (isDatabaseFailure(failure) ? failure : null)
     const isUsable = failure === null && (problem === null || USABLE.has(problem.code))
-    return {
-      status: problem === null ? 'ok' : 'degraded',
+    return toHealth({
       db: isUsable ? 'connected' : 'disconnected',
-      watcher: await watcherState(),
+      watcherHealth: await watcherHealth(),
       reasons: problem === null ? [] : [problem.message],
       ...(problem !== null && { dbProblem: { code: problem.code, message: problem.message } }),
-    }
+    })
   }
 
   async function readAudit(input: AuditInput): Promise<AuditReport> {
@@ -57,7 +56,7 @@ export function createReads({ store, now, pathEnv, watcherState, version }: Read
 
   return {
     health: readHealth,
-    status: createStatusReader({ store, readFolders, now, watcherState, version }),
+    status: createStatusReader({ store, readFolders, now, watcherHealth, version }),
     listOperations: (input) => store.listOperations(input),
     async getOperation(id) {
       const operation = await store.readOperation(id)

@@ -1,3 +1,4 @@
+import { WATCHER_STOPPED } from '@ccdash/api-contract'
 import { openTestDatabase } from '@ccdash/db/testing'
 import { describe, expect, it } from 'vitest'
 import type { ResolvedPaths } from './discover/project-paths.ts'
@@ -7,7 +8,15 @@ import { createPrismaStore } from './store/prisma-store.ts'
 
 const PATHS: ResolvedPaths = {
   ...{ home: '/home', projectDir: '/p', realProjectDir: '/p', root: '/p', taskRoot: '/p' },
-  ...{ sessionsDirs: ['/p/logs'], docsDir: '/p/docs', progressDir: '', missing: [], roots: [], inside: [], watchRoots: [] },
+  ...{
+    sessionsDirs: ['/p/logs'],
+    docsDir: '/p/docs',
+    progressDir: '',
+    missing: [],
+    roots: [],
+    inside: [],
+    watchRoots: [],
+  },
 }
 
 async function open() {
@@ -16,13 +25,13 @@ async function open() {
   const store = createPrismaStore(database.database)
   const clock = { at: 0 }
   const folders = { looks: 0, docsDir: '/p/docs', wait: Promise.resolve() }
-  const options = { watcher: 'stopped' as 'running' | 'stopped' }
+  const options = { watcher: WATCHER_STOPPED }
   const project = { id: PROJECT, name: 'A', path: '/p', description: '', repoUrl: '', agentPlatforms: [] }
   await store.saveProject({ ...project, planDocsPath: 'docs', sessionsPath: '', progressPath: '' })
   const readStatus = createStatusReader({
     store,
     now: () => new Date(clock.at),
-    watcherState: () => options.watcher,
+    watcherHealth: () => options.watcher,
     version: '1',
     async readFolders() {
       folders.looks += 1
@@ -74,8 +83,11 @@ describe('the status', () => {
   it('tells the watcher as it is now', async () => {
     await using test = await open()
     expect((await test.readStatus()).watcher).toBe('stopped')
-    test.options.watcher = 'running'
+    test.options.watcher = { state: 'running', problem: null }
     expect((await test.readStatus()).watcher).toBe('running')
+    const problem = { code: 'EVENTS_LOST', message: 'too much', advice: 'nothing', since: at(0).toISOString() } as const
+    test.options.watcher = { state: 'degraded', problem }
+    expect(await test.readStatus()).toMatchObject({ watcher: 'running', watcherHealth: { state: 'degraded', problem } })
   })
 
   it('does not wait for folders it has looked up within a minute, but looks them up again', async () => {
@@ -118,7 +130,7 @@ describe('the status', () => {
       counts: (id: string) => (fails ? Promise.reject(new Error('disk I/O error')) : store.counts(id)),
     }
     const readStatus = createStatusReader({
-      ...{ store: broken, now: () => at(0), watcherState: () => 'stopped', version: '1' },
+      ...{ store: broken, now: () => at(0), watcherHealth: () => WATCHER_STOPPED, version: '1' },
       readFolders: async () => PATHS,
     })
     await expect(readStatus()).rejects.toThrow('disk I/O error')

@@ -2,7 +2,8 @@
  * What runs, on what, and how much is stored: polled by many, while a sync has the machine to itself. So it is read from the
  * database once per change of it, whoever asks; an unchanged database is answered for from memory.
  */
-import type { EntityCounts, ProjectPaths, StatusReport, WatcherState } from '@ccdash/api-contract'
+import { toWatcherState } from '@ccdash/api-contract'
+import type { EntityCounts, ProjectPaths, StatusReport, WatcherHealth } from '@ccdash/api-contract'
 import type { ResolvedPaths } from './discover/project-paths.ts'
 import { toProject } from './projects/project-commands.ts'
 import type { FolderReader } from './projects/project-folders.ts'
@@ -13,7 +14,7 @@ export type StatusReaderDeps = {
   readonly store: StatusStore
   readonly readFolders: FolderReader
   readonly now: () => Date
-  readonly watcherState: () => WatcherState | Promise<WatcherState>
+  readonly watcherHealth: () => WatcherHealth | Promise<WatcherHealth>
   readonly version: string
 }
 
@@ -35,7 +36,7 @@ const NO_COUNTS: EntityCounts = { sessions: 0, documents: 0, tasks: 0, features:
 const FOLDERS_SHOWN_MS = 60_000
 
 export function createStatusReader(deps: StatusReaderDeps): () => Promise<StatusReport> {
-  const { store, watcherState, version } = deps
+  const { store, watcherHealth, version } = deps
   const readPaths = createPathsReader(deps)
   let last: { readonly mark: string; readonly read: Promise<StoredStatus> } | null = null
 
@@ -54,8 +55,10 @@ export function createStatusReader(deps: StatusReaderDeps): () => Promise<Status
 
   return async () => {
     const { project, ...stored } = await readShared()
+    const health = await watcherHealth()
     return {
-      watcher: await watcherState(),
+      watcher: toWatcherState(health),
+      watcherHealth: health,
       project: project === null ? null : toProject(project),
       paths: project === null ? null : await readPaths(project),
       ...stored,

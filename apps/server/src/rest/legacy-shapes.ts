@@ -13,6 +13,7 @@ import {
   operationPhaseName,
   operationProgress,
   operationStatus,
+  watcherHealth,
   watcherState,
 } from '@ccdash/api-contract'
 import { delimiter } from 'node:path'
@@ -61,6 +62,7 @@ export const legacyStatus = z.object({
   status: z.literal('active'),
   sync_engine: engineState,
   watcher: watcherState,
+  watcherHealth,
   projectId: z.string(),
   projectName: z.string(),
   activePaths: z.object({ sessionsDir: z.string(), docsDir: z.string(), progressDir: z.string() }),
@@ -144,6 +146,7 @@ export function toLegacyStatus(report: StatusReport, engine: EngineState): z.inf
     status: 'active',
     sync_engine: engine,
     watcher: report.watcher,
+    watcherHealth: report.watcherHealth,
     projectId: project?.id ?? '',
     projectName: project?.name ?? '',
     activePaths: {

@@ -82,13 +82,21 @@ function fakeReads(state: FakeState): Omit<OpsReads, OtherMethod> {
     if (breakWith !== null) throw breakWith
   }
   return {
-    health: () => Promise.resolve({ status: 'ok', db: 'connected', watcher: 'running', reasons: [] }),
+    health: () =>
+      Promise.resolve({
+        status: 'ok',
+        db: 'connected',
+        watcher: 'running',
+        watcherHealth: { state: 'running', problem: null },
+        reasons: [],
+      }),
     async status() {
       working()
       const project = active(state)
       const running = operations.filter(({ status }) => status === 'running')
       return {
         watcher: 'running',
+        watcherHealth: { state: 'running', problem: null },
         project,
         paths: project && {
           root: '/home/me/p1',

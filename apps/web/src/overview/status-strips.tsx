@@ -29,7 +29,8 @@ export function HealthStrip({ status }: StatusPart) {
     if (askAgain) void refetch()
   }, [askAgain, refetch])
   const known = answers ? health.data : undefined
-  const watcher = status.state === 'shown' ? status.data.watcher : known?.watcher
+  const watcher = status.state === 'shown' ? status.data.watcherHealth : known?.watcherHealth
+  const problem = answers ? (watcher?.problem ?? null) : null
   return (
     <FactStrip label="Health" variant="line">
       <Fact
@@ -44,8 +45,18 @@ export function HealthStrip({ status }: StatusPart) {
       <Fact name="DB">
         <Word text={known?.db ?? (answers ? undefined : 'unknown')} good={known?.db === 'connected'} />
       </Fact>
-      <Fact name="Watcher">
-        <Word text={answers ? watcher : 'unknown'} good={answers && watcher === 'running'} />
+      <Fact
+        name="Watcher"
+        {...(problem !== null && {
+          title: `${problem.message}; ${problem.advice}`,
+          sub: (
+            <span role="status" className="cut">
+              {problem.message}; {problem.advice}
+            </span>
+          ),
+        })}
+      >
+        <Word text={answers ? watcher?.state : 'unknown'} good={answers && watcher?.state === 'running'} />
       </Fact>
       <Ledger status={status} />
       <Fact name="Server">

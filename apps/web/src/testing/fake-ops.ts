@@ -132,7 +132,13 @@ function fakeReads(state: FakeState): OpsReads {
     }
   }
   return {
-    health: async () => ({ status: 'ok', db: 'connected', watcher: 'running', reasons: [] }),
+    health: async () => ({
+      status: 'ok',
+      db: 'connected',
+      watcher: 'running',
+      watcherHealth: { state: 'running', problem: null },
+      reasons: [],
+    }),
     linkQuality: unused('linkQuality'),
     status: read(() => fakeStatus(state)),
     listOperations: read(({ limit, cursor, status, kind, search, trigger }) => {
@@ -347,6 +353,7 @@ export function fakeStatus({
   const activeOperations = operations.filter(({ status }) => status === 'running')
   return {
     watcher: 'running',
+    watcherHealth: { state: 'running', problem: null },
     project,
     paths: project && {
       root: project.path,

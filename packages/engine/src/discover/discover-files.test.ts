@@ -138,7 +138,9 @@ describe('discoverFiles', () => {
     await symlink(tree.root, at(bytes(0xe9)))
     const { files, issues } = await discoverFiles([await rootAt('document', tree.at('d'))])
     expect(files.map((file) => file.path)).toEqual([tree.at('d/a.md'), tree.at('d/real \uFFFD.md')])
-    expect(issues.map(({ code, path }) => [code, path]).toSorted(([, a = ''], [, b = '']) => compareNames(a, b))).toEqual([
+    expect(
+      issues.map(({ code, path }) => [code, path]).toSorted(([, a = ''], [, b = '']) => compareNames(a, b)),
+    ).toEqual([
       ['NAME_NOT_UTF8', tree.at('d/\\xe9')],
       ['NAME_NOT_UTF8', tree.at('d/caf\\xe9.md')],
       ['NAME_NOT_UTF8', tree.at('d/real \\xff.md')],

@@ -11,7 +11,15 @@ import type { ProjectRecord } from '../records/project.ts'
 import type { SourceKind } from '../records/source-file.ts'
 import { isInside } from './link-rule.ts'
 import type { Inside } from './link-rule.ts'
-import { commonDirectory, errorCode, expandHome, isMissing, isSourceName, isWithin, resolveLinks } from './path-rules.ts'
+import {
+  commonDirectory,
+  errorCode,
+  expandHome,
+  isMissing,
+  isSourceName,
+  isWithin,
+  resolveLinks,
+} from './path-rules.ts'
 import type { PathEnv } from './path-rules.ts'
 import { expectedSessionFolder, findSessionFolders } from './session-folders.ts'
 import type { SessionFolderCache } from './session-folders.ts'

@@ -66,7 +66,7 @@ function notUtf8(folder: string, name: Buffer, consequence: string): SourceIssue
 }
 
 /** A name with each byte that is not UTF-8 as `\xe9`. */
-export function escapeName(name: Buffer): string {
+function escapeName(name: Buffer): string {
   let escaped = ''
   for (let at = 0; at < name.length;) {
     const character = characterAt(name, at)

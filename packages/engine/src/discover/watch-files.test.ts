@@ -63,7 +63,7 @@ describe('watchFiles', () => {
 
   it('notices a root that appears later, vanishes and comes back', async () => {
     await using tree = await createTempTree()
-    using watching = open(plain(tree.at('not/yet/there')))
+    using watching = open(plain(tree.at('not/yet/there')), { lookAtRootsMs: HOUR_MS })
     expect(await watching.next()).toEqual(STARTED)
     const file = await tree.write('not/yet/there/a.md')
     expect(await watching.changesOf(file)).toEqual([{ path: file, changeType: 'modified' }])
@@ -216,12 +216,16 @@ describe('reconcile ticks', () => {
     using watching = open(plain('/d'), { watch: fake.watch, retryAfterMs: 20, timing: { quietMs: 1 } })
     const old = fake.latest()
     old.emit('error', new Error('no watches left'))
-    expect(watching.status()).toEqual({ state: 'running', lastError: 'no watches left' })
+    expect(watching.status()).toMatchObject({
+      state: 'degraded',
+      problem: { code: 'WATCHING_FAILED', message: 'watching failed: no watches left' },
+    })
     expect(fake.made[0]?.closed).toBe(true)
     expect(await watching.next()).toEqual({ type: 'reconcile', cause: 'restarted' })
     old.emit('all', 'change', '/d/old.md')
     await expect.poll(() => fake.made.length).toBe(2)
     fake.latest().emit('ready')
+    expect(watching.status()).toEqual({ state: 'running', problem: null })
     expect(await watching.next()).toEqual({ type: 'reconcile', cause: 'restarted' })
     fake.latest().emit('all', 'change', '/d/a.md')
     expect(await watching.next()).toMatchObject({ changes: [{ path: '/d/a.md' }] })

@@ -7,6 +7,8 @@ export const MAX_BATCH_PATHS = 1_000
 export type WatchQueue = {
   /** @param event  chokidar's: `unlink` is a deletion, the others a modification. */
   change(file: string, event: string): void
+  /** All of a folder is to be looked at. */
+  folder(folder: string): void
   /** Ticks not taken yet are one. */
   reconcile(cause: Extract<WatchEvent, { type: 'reconcile' }>['cause']): void
   events(): AsyncGenerator<WatchEvent, void>
@@ -63,20 +65,23 @@ export function createWatchQueue({ quietMs, maxWaitMs, restMs }: WatchTiming): W
     return event
   }
 
+  function gather(change: WatchedChange): void {
+    if (closed) return
+    if (gathering.size === 0 && !isOverflown) firstAt = performance.now()
+    if (!isOverflown) {
+      gathering.delete(change.path)
+      gathering.set(change.path, change)
+      isOverflown = gathering.size > MAX_BATCH_PATHS
+      if (isOverflown) gathering = new Map()
+    }
+    if (isDue) return
+    clearTimeout(timer)
+    timer = setTimeout(due, Math.max(0, untilDue()))
+  }
+
   return {
-    change(file, event) {
-      if (closed) return
-      if (gathering.size === 0 && !isOverflown) firstAt = performance.now()
-      if (!isOverflown) {
-        gathering.delete(file)
-        gathering.set(file, { path: file, changeType: event === 'unlink' ? 'deleted' : 'modified' })
-        isOverflown = gathering.size > MAX_BATCH_PATHS
-        if (isOverflown) gathering = new Map()
-      }
-      if (isDue) return
-      clearTimeout(timer)
-      timer = setTimeout(due, Math.max(0, untilDue()))
-    },
+    change: (file, event) => gather({ path: file, changeType: event === 'unlink' ? 'deleted' : 'modified' }),
+    folder: (folder) => gather({ path: folder, changeType: 'modified', isFolder: true }),
     reconcile(cause) {
       if (closed) return
       tick ??= { type: 'reconcile', cause }

@@ -1,3 +1,4 @@
+import { WATCHER_STOPPED } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import type { JudgeLink, LinkKey, Operation } from '@ccdash/api-contract'
 import { createReads } from '../create-reads.ts'
@@ -162,7 +163,7 @@ describe('verdicts', () => {
     await using engine = await openProject(project)
     await engine.judgeLink(judged('reject', KEY, 'no'))
     const reads = createReads({
-      ...{ store: engine.store, now: () => new Date(), version: '0', watcherState: () => 'stopped' },
+      ...{ store: engine.store, now: () => new Date(), version: '0', watcherHealth: () => WATCHER_STOPPED },
       pathEnv: { home: project.root, claudeConfigDir: '' },
     })
     const { items } = await reads.listJudgements({ limit: 100 })

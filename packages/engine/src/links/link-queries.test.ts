@@ -1,3 +1,4 @@
+import { WATCHER_STOPPED } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import type { AuditInput, OpsReads } from '@ccdash/api-contract'
 import { createReads } from '../create-reads.ts'
@@ -20,7 +21,7 @@ async function open(project: TestProject): Promise<TestEngine & { reads: OpsRead
   const engine = await openTestEngine(project)
   await sync(engine)
   const reads = createReads({
-    ...{ store: engine.store, now: () => new Date(0), version: '0', watcherState: () => 'stopped' },
+    ...{ store: engine.store, now: () => new Date(0), version: '0', watcherHealth: () => WATCHER_STOPPED },
     pathEnv: { home: project.root, claudeConfigDir: '' },
   })
   return { ...engine, reads, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() }

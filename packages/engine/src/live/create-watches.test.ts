@@ -275,6 +275,7 @@ describe('how often', () => {
 describe('watching the status', () => {
   const report = (change: Partial<StatusReport> = {}): StatusReport => ({
     watcher: 'running',
+    watcherHealth: { state: 'running', problem: null },
     project: null,
     paths: null,
     counts: { sessions: 0, documents: 0, tasks: 0, features: 0, links: 0 },

@@ -1,3 +1,4 @@
+import { WATCHER_STOPPED } from '@ccdash/api-contract'
 import { symlink } from 'node:fs/promises'
 import type { InspectProject } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
@@ -17,7 +18,7 @@ const FILES = {
 
 function readsOf(store: Store, home: string) {
   return createReads({
-    ...{ store, now: () => new Date(), version: '0', watcherState: () => 'stopped' },
+    ...{ store, now: () => new Date(), version: '0', watcherHealth: () => WATCHER_STOPPED },
     pathEnv: { home, claudeConfigDir: '' },
   })
 }

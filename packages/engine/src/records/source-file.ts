@@ -81,6 +81,8 @@ export type IssueCode =
   | 'LINK_OUTSIDE_ROOTS'
   /** Said to be deleted, but there: read instead. */
   | 'NOT_DELETED'
+  /** A log that held a session holds none any more; the session is kept. */
+  | 'LOG_EMPTIED'
   | 'LINE_MALFORMED'
   | 'LINE_TOO_LONG'
   | 'FIELD_INVALID'

@@ -373,3 +373,16 @@ describe('full sync', () => {
 function messageOf({ phases }: Operation, phase: string): string | undefined {
   return phases.find((entry) => entry.phase === phase)?.message
 }
+
+it('a log that is emptied keeps its session, and that is told once', async () => {
+  await using project = await createTestProject()
+  await project.write('sessions/aaa.jsonl', sessionLog('aaa', ['/work/a.ts']))
+  await using engine = await openTestEngine(project)
+  await sync(engine)
+  await project.write('sessions/aaa.jsonl', '')
+  const operation = await sync(engine)
+  const { items } = await engine.store.listIssues({ operationId: operation.id, limit: 10 })
+  expect(items).toMatchObject([{ code: 'LOG_EMPTIED', path: 'sessions/aaa.jsonl' }])
+  expect(await engine.store.counts('test')).toMatchObject({ sessions: 1 })
+  expect((await sync(engine)).issueCount).toBe(0)
+})

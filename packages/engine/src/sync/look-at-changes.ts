@@ -131,11 +131,11 @@ function createLooking(paths: ResolvedPaths, tracker: OperationTracker) {
     unread,
     async missing({ path: requested, changeType }: RequestedChange): Promise<void> {
       const names = await namesOf(requested)
-      if (changeType === 'deleted') deleted.push(...names)
+      if (changeType === 'deleted') addAll(deleted, names)
       else missing.push(requested)
       const root = roots.find((candidate) => isWithin(requested, candidate.path))
       // Without its root nothing is concluded from a file that was not said to be deleted.
-      if (root === undefined || (await isFolder(root.path))) searched.push(...names)
+      if (root === undefined || (await isFolder(root.path))) addAll(searched, names)
     },
     async folder(real: string): Promise<void> {
       const walked = await walkAll()
@@ -145,8 +145,9 @@ function createLooking(paths: ResolvedPaths, tracker: OperationTracker) {
       for (const file of walked.files) if (isRead(file.path)) keep(file, walked.links.get(file.path))
       for (const issue of walked.issues) if (isBelow(issue.path)) unread(issue)
       // What is above and cannot be looked into tells nothing of what is below.
-      unreadable.push(...walked.unreadable.filter((place) => names.some((name) => isStrictlyWithin(name, place))))
-      searched.push(...names)
+      for (const place of walked.unreadable)
+        if (names.some((name) => isStrictlyWithin(name, place))) unreadable.push(place)
+      addAll(searched, names)
     },
     async file({ path: requested, kind }: RequestedChange, { stats, real }: Extract<Found, { type: 'file' }>) {
       if (kind !== null && isWalkedFile(kind, real, roots)) return keep(toSourceFile(kind, requested, stats), undefined)
@@ -157,6 +158,10 @@ function createLooking(paths: ResolvedPaths, tracker: OperationTracker) {
     },
     looked: (): Looked => ({ files: [...files.values()], links, unreadable, searched, deleted, missing }),
   }
+}
+
+function addAll(list: string[], items: readonly string[]): void {
+  for (const item of items) list.push(item)
 }
 
 function isStrictlyWithin(child: string, parent: string): boolean {

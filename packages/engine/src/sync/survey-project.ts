@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { assignDocumentIds } from '../derive/assign-document-ids.ts'
 import { discoverFiles } from '../discover/discover-files.ts'
+import type { FollowedLink } from '../discover/discover-files.ts'
 import { isSameFingerprint } from '../discover/fingerprint.ts'
 import type { GitDates } from '../discover/git-dates.ts'
 import { errorCode } from '../discover/path-rules.ts'
@@ -56,12 +57,16 @@ export async function surveyProject(
 }
 
 /**
- * Whether a full sync would find something to do; writes nothing and needs no operation. Files whose last read failed count
- * only when they have changed since.
+ * Whether a full sync would find something to do, and where links lead now; writes nothing and needs no operation. Files
+ * whose last read failed count only when they have changed since.
  */
-export async function hasChanges(deps: SyncDeps, project: ProjectRecord, signal: AbortSignal): Promise<boolean> {
+export async function compareWithDisk(
+  deps: SyncDeps,
+  project: ProjectRecord,
+  signal: AbortSignal,
+): Promise<{ differs: boolean; followed: readonly FollowedLink[] }> {
   const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
-  const { files, links, unreadable } = await discoverFiles(paths.roots, { signal, inside: paths.inside })
+  const { files, links, followed, unreadable } = await discoverFiles(paths.roots, { signal, inside: paths.inside })
   const git = await readGit(deps, paths, signal)
   const stampOf = stampsOf(git, paths, links)
   const states = await deps.store.readSources(project.id)
@@ -78,7 +83,7 @@ export async function hasChanges(deps: SyncDeps, project: ProjectRecord, signal:
     ...{ unreadable, force: false, gitStampOf },
   })
   const differing = [plan.changed, plan.candidates, plan.returned, plan.removed, plan.vanished]
-  return differing.some((list) => list.length > 0)
+  return { differs: differing.some((list) => list.length > 0), followed }
 }
 
 /** Canonical paths as the walked ones, given the targets of files that are links. */

@@ -81,6 +81,9 @@ export async function syncSessions(
 
   const ids = contestedIds(plan)
   const contests = findContests(plan, ids, await onDisk(otherLogs(plan, ids)))
+  // Another log may show the session of one of these.
+  const several = contests.filter(({ contenders }) => contenders.length > 1)
+  const contested = new Set(several.flatMap(({ contenders }) => contenders.map(({ file }) => file.path)))
   const outcomes = new Map<string, ReadOutcome>()
   const emptyStates = new Map<string, SourceState>()
   let synced = 0
@@ -96,7 +99,7 @@ export async function syncSessions(
     const jobs = prepareJobs(deps, { projectId, files, inside })
     for await (const batch of parseInBatches(jobs, read, ({ known }) => bytesToRead(known))) {
       tracker.signal.throwIfAborted()
-      const outcome = await storeBatch(batch, write, tracker)
+      const outcome = await storeBatch(batch, contested, write, tracker)
       synced += outcome.synced
       for (const row of outcome.rows) rows.push(row)
       for (const key of outcome.historyKeys) historyKeys.add(key)
@@ -239,18 +242,29 @@ function resumeOf(state: SourceState, { resume, record }: StoredSession): Sessio
 
 async function storeBatch(
   batch: readonly LogRead[],
+  contested: ReadonlySet<string>,
   write: (writes: readonly SourceWrite[]) => Promise<WriteOutcome>,
   tracker: OperationTracker,
 ): Promise<WriteOutcome & { synced: number }> {
   const writes = batch.map(toWrite).filter((write) => write !== null)
-  for (const { source } of batch) {
+  for (const { known, source } of batch) {
     if (source.type === 'session') tracker.lines(source.parsed.lines)
+    if (isEmptied(known, source) && !contested.has(known.file.path)) tracker.issue(emptiedIssue(source.file))
     for (const issue of source.type === 'session' ? source.parsed.issues : issuesOf(source)) tracker.issue(issue)
   }
   const { rows, historyKeys, refused } = await write(writes)
   const parsed = batch.filter(({ source }) => source.type === 'session' && !refused.has(source.file.path)).length
   tracker.files({ parsed, failed: batch.length - parsed })
   return { synced: parsed, rows, historyKeys, refused }
+}
+
+/** The log held a session and holds none any more. */
+function isEmptied({ state }: FileToRead, source: ParsedSource): boolean {
+  return source.type === 'session' && source.parsed.record === null && (state?.recordId ?? '') !== ''
+}
+
+function emptiedIssue({ path }: SourceFile): SourceIssue {
+  return wholeFileIssue('LOG_EMPTIED', path, 'holds no session any more: the one it held is kept as it was read last')
 }
 
 function issuesOf(source: ParsedSource) {

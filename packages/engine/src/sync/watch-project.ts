@@ -4,20 +4,21 @@
  *
  *   stopped ──watch(project)──▶ running ──watch(other), or its folders are others now──▶ running ──close──▶ stopped, for good
  */
-import type { ChangedPath, WatcherState } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
-import { resolveProjectPaths, resolveRequestedPath } from '../discover/project-paths.ts'
+import type { ChangedPath, WatcherHealth } from '@ccdash/api-contract'
+import { OpsError, WATCHER_STOPPED } from '@ccdash/api-contract'
+import { isDeepStrictEqual } from 'node:util'
+import type { FollowedLink } from '../discover/discover-files.ts'
+import { isWithin } from '../discover/path-rules.ts'
+import { findUnfollowedLink, isFolder, resolveProjectPaths, resolveRequestedPath } from '../discover/project-paths.ts'
 import type { ResolvedPaths } from '../discover/project-paths.ts'
 import { watchFiles } from '../discover/watch-files.ts'
 import type { FileWatch, WatchedChange, WatchEvent } from '../discover/watch-files.ts'
 import { isAbortError, loggedError, OperationAborted } from '../operations/operation-failure.ts'
 import type { ProjectRecord } from '../records/project.ts'
-import { hasChanges } from './survey-project.ts'
+import { compareWithDisk } from './survey-project.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 export type WatchSettings = { readonly reconcileEveryMs: number }
-
-export type WatcherStatus = { readonly state: WatcherState; readonly lastError: string }
 
 export type ProjectWatcherDeps = SyncDeps & {
   /** Both resolve when the operation has ended, whatever its end. */
@@ -34,9 +35,15 @@ export interface ProjectWatcher {
    * @param startsLevel  somebody else syncs it now: the first tick does nothing.
    */
   watch(project: ProjectRecord | null, options: { startsLevel: boolean }): Promise<void>
-  status(): WatcherStatus
+  status(): WatcherHealth
   /** Resolves when nothing that a change has started is under way. */
   close(): Promise<void>
+}
+
+type Start = {
+  readonly startsLevel: boolean
+  /** Where links lead, as far as known: their targets are watched too. */
+  readonly links: readonly FollowedLink[]
 }
 
 type Watching = { readonly controller: AbortController; readonly files: FileWatch }
@@ -53,16 +60,17 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
     current = null
   }
 
-  async function start(project: ProjectRecord, startsLevel: boolean): Promise<void> {
+  async function start(project: ProjectRecord, { startsLevel, links }: Start): Promise<void> {
     const paths = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
     if (closed) return
     const controller = new AbortController()
     const { signal } = controller
-    const files = watchFiles({ roots: paths.watchRoots, signal, ...settings })
+    const files = watchFiles({ roots: [...paths.watchRoots, ...links], signal, now: deps.now, ...settings })
     const isCurrent = (): boolean => current?.controller === controller
     // What changed between the last comparison and the new start was seen by nobody: compare again.
-    const onMoved = (): void => void change(project, { startsLevel: false, isWanted: isCurrent })
-    const done = follow(deps, { project, paths, files, signal, startsLevel, onMoved })
+    const onMoved = (found: readonly FollowedLink[]): void =>
+      void change(project, { startsLevel: false, links: found, isWanted: isCurrent })
+    const done = follow(deps, { project, paths, links, files, signal, startsLevel, onMoved })
       .catch((error: unknown) => deps.log.error({ projectId: project.id, err: error }, 'watching a project ended'))
       .finally(() => {
         following.delete(done)
@@ -74,14 +82,18 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
   /** @param isWanted  asked when the switch has its turn: one asked for before may have made it pointless. */
   function change(
     project: ProjectRecord | null,
-    { startsLevel, isWanted = () => true }: { startsLevel: boolean; isWanted?: () => boolean },
+    {
+      startsLevel,
+      links = [],
+      isWanted = () => true,
+    }: Partial<Start> & { startsLevel: boolean; isWanted?: () => boolean },
   ): Promise<void> {
     const before = switching
     const inTurn = async (): Promise<void> => {
       await before
       if (!isWanted()) return
       stop()
-      if (project !== null && !closed) await start(project, startsLevel)
+      if (project !== null && !closed) await start(project, { startsLevel, links })
     }
     switching = inTurn().catch((error: unknown) => deps.log.error({ err: error }, 'the watcher could not be started'))
     return switching
@@ -89,7 +101,7 @@ export function createProjectWatcher(deps: ProjectWatcherDeps, settings: WatchSe
 
   return {
     watch: (project, { startsLevel }) => change(project, { startsLevel }),
-    status: () => current?.files.status() ?? { state: 'stopped', lastError: '' },
+    status: () => current?.files.status() ?? WATCHER_STOPPED,
     async close() {
       closed = true
       await change(null, { startsLevel: true })
@@ -102,11 +114,12 @@ type Follow = {
   readonly project: ProjectRecord
   /** Those that are watched. */
   readonly paths: ResolvedPaths
+  readonly links: readonly FollowedLink[]
   readonly files: FileWatch
   readonly signal: AbortSignal
   readonly startsLevel: boolean
-  /** The project's folders are others than those watched. */
-  readonly onMoved: () => void
+  /** The project's folders, or the targets of its links, are others than those watched. */
+  readonly onMoved: (links: readonly FollowedLink[]) => void
 }
 
 /** Ends when the signal aborts. A failing sync does not end it. */
@@ -124,19 +137,19 @@ async function follow(deps: ProjectWatcherDeps, options: Follow): Promise<void> 
 
 async function react(deps: ProjectWatcherDeps, options: Follow, event: WatchEvent): Promise<void> {
   if (event.type === 'reconcile') {
-    if (event.cause !== 'started' || !options.startsLevel) await reconcile(deps, options)
-  } else if (!(await syncChanges(deps, options, event.changes))) await reconcile(deps, options)
+    await reconcile(deps, options, event.cause === 'started' && options.startsLevel)
+  } else if (!(await syncChanges(deps, options, event.changes))) await reconcile(deps, options, false)
 }
 
 /** Returns false when single paths cannot tell what has changed: the project's folders are others than those watched. */
 async function syncChanges(
   deps: ProjectWatcherDeps,
-  { project, paths, signal }: Follow,
+  { project, paths, links, signal }: Follow,
   changes: readonly WatchedChange[],
 ): Promise<boolean> {
   const now = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
   if (!hasSameFolders(now, paths)) return false
-  const relevant = await relevantChanges(changes, now)
+  const relevant = await relevantChanges(changes, now, links)
   signal.throwIfAborted()
   if (relevant.length === 0) return true
   try {
@@ -149,13 +162,19 @@ async function syncChanges(
   }
 }
 
-async function reconcile(deps: ProjectWatcherDeps, { project, paths, signal, onMoved }: Follow): Promise<void> {
-  const differs = await hasChanges(deps, project, signal)
+/** @param isLevel  somebody else syncs it now: only where its links lead is looked at. */
+async function reconcile(
+  deps: ProjectWatcherDeps,
+  { project, paths, links, signal, onMoved }: Follow,
+  isLevel: boolean,
+): Promise<void> {
+  const { differs, followed } = await compareWithDisk(deps, project, signal)
   signal.throwIfAborted()
-  if (differs) await deps.syncProject(project)
+  if (differs && !isLevel) await deps.syncProject(project)
   signal.throwIfAborted()
   const now = await resolveProjectPaths(project, deps.pathEnv, deps.sessionFolders)
-  if (!hasSameFolders(now, paths)) onMoved()
+  const isMoved = !isLevel && !hasSameFolders(now, paths)
+  if (isMoved || !isDeepStrictEqual(followed, links)) onMoved(followed)
 }
 
 function hasSameFolders(a: ResolvedPaths, b: ResolvedPaths): boolean {
@@ -164,15 +183,22 @@ function hasSameFolders(a: ResolvedPaths, b: ResolvedPaths): boolean {
 }
 
 /**
- * Sources only; a path outside the project's folders is dropped. A log that is gone is no deletion somebody asked for: its
- * session stays.
+ * Sources only, and links that would be read if they could be followed; a path outside the project's folders is dropped. A
+ * log that is gone is no deletion somebody asked for: its session stays.
  */
-async function relevantChanges(changes: readonly WatchedChange[], paths: ResolvedPaths): Promise<ChangedPath[]> {
+async function relevantChanges(
+  changes: readonly WatchedChange[],
+  paths: ResolvedPaths,
+  links: readonly FollowedLink[],
+): Promise<ChangedPath[]> {
   const relevant: ChangedPath[] = []
-  for (const { path, changeType } of changes) {
-    const requested = await resolveRequestedPath(path, paths)
-    if (requested === null || requested.kind === null) continue
-    relevant.push({ path, changeType: requested.kind === 'session' ? 'modified' : changeType })
+  for (const { path, changeType, isFolder: isWhole = false } of changes) {
+    const requested = (await resolveRequestedPath(path, paths)) ?? (await findUnfollowedLink(path, paths, true))
+    if (requested === null) continue
+    const link = links.find((candidate) => isWithin(path, candidate.path))
+    const kind = requested.kind ?? link?.kind ?? null
+    if (kind === null && !(isWhole && (await isFolder(path)))) continue
+    relevant.push({ path, changeType: kind === 'session' ? 'modified' : changeType })
   }
   return relevant
 }

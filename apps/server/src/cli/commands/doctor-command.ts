@@ -1,8 +1,8 @@
 /** `ccdash doctor`: what usually goes wrong, checked one by one. */
 import type { Project } from '@ccdash/api-contract'
-import { findProgram, resolveProjectPaths } from '@ccdash/engine'
+import { describeWatchError, findProgram, readWatchLimits, resolveProjectPaths } from '@ccdash/engine'
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { childEnvironment, type Settings } from '../../env.ts'
@@ -30,7 +30,7 @@ export async function runDoctor(context: CliContext, chooseProject: () => Promis
     ...about,
     ...(await whileReadable('operations', async () => [await checkOperations(context)])),
     await checkGit(project),
-    await checkWatches(),
+    checkWatches(settings.home),
     await checkDisk(settings),
   ])
 }
@@ -41,7 +41,7 @@ export async function runDoctorOutside(context: OutsideContext, error: Error): P
     checkNode(process.version),
     ...describeUnusable(context.settings.databaseUrl, error),
     await checkGit(null),
-    await checkWatches(),
+    checkWatches(context.settings.home),
     ...(await checkDisk(context.settings).then(
       (finding) => [finding],
       () => [], // its folder cannot be looked at: told above
@@ -99,9 +99,18 @@ async function checkGit(project: Project | null): Promise<Finding> {
   }
 }
 
-async function checkWatches(): Promise<Finding> {
-  if (process.platform !== 'linux') return { check: 'watcher', state: 'ok', detail: process.platform }
-  const limit = Number(await readFile('/proc/sys/fs/inotify/max_user_watches', 'utf8'))
-  if (limit >= FEW_WATCHES) return { check: 'watcher', state: 'ok', detail: `${limit} inotify watches` }
-  return { check: 'watcher', state: 'warn', detail: `only ${limit} inotify watches: raise fs.inotify.max_user_watches` }
+/** Watches some folder for a moment, as the server would: the limits of the system are shared with all other programs. */
+function checkWatches(folder: string): Finding {
+  const limits = readWatchLimits()
+  try {
+    watch(folder).close()
+  } catch (error) {
+    const { message, advice } = describeWatchError(error, limits, new Date())
+    return { check: 'watcher', state: 'warn', detail: `${message}: ${advice}` }
+  }
+  if (limits.watches === null) return { check: 'watcher', state: 'ok', detail: process.platform }
+  if (limits.watches >= FEW_WATCHES)
+    return { check: 'watcher', state: 'ok', detail: `${limits.watches} inotify watches` }
+  const advice = `raise it: sysctl fs.inotify.max_user_watches=${8 * FEW_WATCHES}`
+  return { check: 'watcher', state: 'warn', detail: `only ${limits.watches} inotify watches: ${advice}` }
 }
