@@ -84,9 +84,11 @@ export async function openEngine(settings: Settings, log: Log, options: EngineOp
     sweeps,
     ...(vitals === undefined ? {} : { vitals }),
     ...(parseFile === undefined ? {} : { parseFile }),
+    maskSecrets: settings.maskSecrets,
   })
   if (lost !== null) await engine.settleLost(lost)
   await engine.interruptDead()
+  await engine.maskOnce()
   return {
     ops: { ...engine, ...readsOf({ store, settings, watcherState, feed }) },
     store,

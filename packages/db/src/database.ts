@@ -37,6 +37,8 @@ export interface Database extends Sql {
    * also changes with transactions of its other databases. Costs next to nothing.
    */
   changeMark(): Promise<string>
+  /** Gives up what changed and removed rows have left behind in the database's files, so that nothing of it can be read there. */
+  dropOldPages(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -89,6 +89,7 @@ export {
   type OperationFigures,
   type OperationFilter,
 } from './operation-lists.ts'
+export { pageRows } from './page-rows.ts'
 export { historyFamilies, sessionsAfter, sessionsByToken } from './sources.ts'
 export type { Dialect, Sql, SqlValue } from './sql.ts'
 export {

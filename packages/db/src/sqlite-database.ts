@@ -121,6 +121,13 @@ class SqliteDatabase implements Database {
     }
   }
 
+  dropOldPages(): Promise<void> {
+    return this.#inTurn(async (writer) => {
+      writer.exec('VACUUM')
+      writer.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    })
+  }
+
   prisma(): Promise<PrismaClient> {
     this.#prisma ??= createPrisma(this.#path, this.#options.onStatement)
     return this.#prisma

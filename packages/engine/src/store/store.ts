@@ -43,11 +43,14 @@ import type { ProjectRecord } from '../records/project.ts'
 import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'
 import type { SourceKind, SourceState } from '../records/source-file.ts'
 import type { TaskRecord } from '../records/task.ts'
+import type { TextMask } from '../secrets/mask-secrets.ts'
 
 export interface Store
   extends ProjectStore, SourceStore, DerivedStore, LinkStore, LedgerStore, LiveStore, HistoryStore, ExploreStore {
   /** Rows written since opening, outside the ledger's own tables: a sync that finds nothing changed adds 0. */
   rowsWritten(): number
+  /** Masks secrets in all that is stored. @returns how many rows held some */
+  maskStored(mask: TextMask): Promise<number>
   close(): Promise<void>
 }
 

@@ -67,7 +67,13 @@ export type ParsePoolSettings = {
 const WORKER = new URL('./parse-worker.ts', import.meta.url)
 
 export function createParsePool(settings: ParsePoolSettings): ParsePool {
-  const { threads, threshold = WORKER_THRESHOLD, maskSecrets = true, worker = WORKER, parseFile = parseSource } = settings
+  const {
+    threads,
+    threshold = WORKER_THRESHOLD,
+    maskSecrets = true,
+    worker = WORKER,
+    parseFile = parseSource,
+  } = settings
   const maxWorkers = threads - 1
   const jobsPerWorker = Math.ceil(JOBS_AT_HAND / Math.max(1, threads))
   let piscina: Workers | null = null

@@ -26,6 +26,7 @@ export async function runDoctor(context: CliContext, project: Project | null): P
     await checkGit(project),
     await checkWatches(),
     await checkDisk(context.settings),
+    checkMasking(context.settings),
   ]
   if (context.json) context.print(JSON.stringify(findings, null, 2))
   else
@@ -36,6 +37,12 @@ export async function runDoctor(context: CliContext, project: Project | null): P
 function checkNode(version: string): Finding {
   const ok = Number(version.slice(1).split('.')[0]) >= 24
   return { check: 'node', state: ok ? 'ok' : 'fail', detail: ok ? version : `${version} is too old: 24 is needed` }
+}
+
+function checkMasking({ maskSecrets }: Settings): Finding {
+  if (maskSecrets) return { check: 'secrets', state: 'ok', detail: 'masked before anything is stored or shown' }
+  const detail = 'not masked (CCDASH_MASK_SECRETS): tokens and passwords in logs are stored as they are'
+  return { check: 'secrets', state: 'warn', detail }
 }
 
 async function checkDatabase({ databaseUrl }: Settings): Promise<Finding> {
