@@ -17,7 +17,10 @@ const ENDING =
   '(?:[_-]?(?:key|value|base|prod|production|staging|stage|dev|test|live|old|new|current|plain|text|string|raw|default|access[_-]?key|key[_-]?base|\\d{1,3})){0,2}'
 /** What may stand between a name and its value: quotes (in JSON inside JSON with backslashes), a sign, spaces. */
 const BETWEEN = String.raw`["'\\\]]{0,4}[ \t]{0,4}(?:=>|:=|==?|:)[ \t]{0,8}(?:[a-z]{0,2}(?=["']))?`
-const NAMED = new RegExp(`(?:(${PASSWORD_WORDS})|${KEY_WORDS})${ENDING}(?![A-Za-z0-9_-])(${BETWEEN})`, 'gi')
+const NAMED = new RegExp(
+  `(?<!\\[masked:[a-z-]{0,24})(?:(${PASSWORD_WORDS})|${KEY_WORDS})${ENDING}(?![A-Za-z0-9_-])(${BETWEEN})`,
+  'gi',
+)
 
 const FLAG = new RegExp(
   String.raw`(?<![\w-])--?[a-z-]{0,30}?(?:(passw(?:or)?d|passphrase|passwd|pass)|token|secret|api-?key|access-?key|secret-?key|auth-?key|private-?key)["',\\]{0,4}[ \t]{1,4}`,
@@ -43,7 +46,7 @@ const OPTIONS: readonly (readonly [programs: RegExp, option: RegExp])[] = [
 ]
 const LONGEST_COMMAND = 2000
 const LONGEST_JUDGED = 512
-const BARE_END = /[\s"'`,;&|<>()\\\]}]/
+const BARE_END = /[\s"'`,;&|<>()\\\]}]/g
 const KEY_NAME = /^[A-Z0-9_]*(?:PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL)[A-Z0-9_]*$/
 
 /** In no order; they may overlap. `lower` is the text in lower case. */
@@ -73,11 +76,12 @@ function findAssigned(text: string, found: FoundSecret[]): void {
     const value = valueAt(text, start)
     const sign = (match[2] ?? '').includes(':') && !(match[2] ?? '').includes(':=') ? 'colon' : 'equals'
     const form = { sign, isQuoted: value.isQuoted, isConstant: KEY_NAME.test(name), name } as const
-    const isCall = !value.isQuoted && !form.isConstant && text.charAt(value.end) === '('
+    const isCall = !value.isQuoted && !form.isConstant && text.charAt(value.start + value.text.length) === '('
     const isSecret = isPassword ? looksLikePassword(value.text, form) : looksLikeKey(value.text, form)
     if (isSecret && !isCall && !isPlaceholder(value.text)) {
-      found.push({ start: value.start, end: value.end, kind: isPassword ? 'password' : 'secret' })
-      NAMED.lastIndex = value.end
+      const end = endOf(text, value)
+      found.push({ start: value.start, end, kind: isPassword ? 'password' : 'secret' })
+      NAMED.lastIndex = end
     }
   }
 }
@@ -97,7 +101,9 @@ function findFlags(text: string, found: FoundSecret[]): void {
     const isPassword = match[1] !== undefined
     if (value.text.startsWith('-') || isPlaceholder(value.text)) continue
     if (!(isPassword ? looksLikePassword(value.text, form) : looksLikeKey(value.text, form))) continue
-    found.push({ start: value.start, end: value.end, kind: isPassword ? 'password' : 'secret' })
+    const end = endOf(text, value)
+    found.push({ start: value.start, end, kind: isPassword ? 'password' : 'secret' })
+    FLAG.lastIndex = end
   }
 }
 
@@ -134,7 +140,7 @@ function findOptions(text: string, found: FoundSecret[]): void {
         const value = valueAt(text, PROGRAM.lastIndex + index + flag.length)
         if (value.text.length < 3 || value.text.startsWith('-') || isPlaceholder(value.text)) continue
         if (/^\d{1,5}$/.test(value.text) && !program.startsWith('mysql')) continue // a port
-        found.push({ start: value.start, end: value.end, kind: 'password' })
+        found.push({ start: value.start, end: endOf(text, value), kind: 'password' })
       }
     }
     PROGRAM.lastIndex += rest.length
@@ -148,24 +154,35 @@ function restOfCommand(text: string, from: number): string {
   return end === -1 ? rest : rest.slice(0, end)
 }
 
-type Value = { readonly text: string; readonly start: number; readonly end: number; readonly isQuoted: boolean }
+type Value = {
+  /** Its first characters: what is judged. */
+  readonly text: string
+  readonly start: number
+  readonly isQuoted: boolean
+  /** What ends it. */
+  readonly end: RegExp
+}
 
-/** A quoted value to its closing quote on the same line, else to the first character that ends a word. */
+const ENDS: Readonly<Record<string, RegExp>> = { '"': /["\n\\]/g, "'": /['\n\\]/g, '`': /[`\n\\]/g }
+
+/** A quoted value goes to its closing quote on the same line, another one to the first character that ends a word. */
 function valueAt(text: string, from: number): Value {
   let start = from
-  let quote = ''
   while (text.charAt(start) === '\\' && start - from < 4) start += 1
-  const first = text.charAt(start)
-  if (first === '"' || first === "'" || first === '`') {
-    quote = first
-    start += 1
-  } else start = from
-  let end = start
-  const isEnd = (char: string): boolean =>
-    quote === '' ? BARE_END.test(char) : char === quote || char === '\n' || char === '\\'
+  const quoted = ENDS[text.charAt(start)]
+  start = quoted === undefined ? from : start + 1
   // `Bearer x` under a name: the scheme is not the value.
-  const scheme = /^(?:bearer|basic|token)[ ]{1,3}/i.exec(text.slice(start, start + 12))
-  if (scheme !== null) start = end = start + scheme[0].length
-  while (end < text.length && !isEnd(text.charAt(end))) end += 1
-  return { text: text.slice(start, Math.min(end, start + LONGEST_JUDGED)), start, end, isQuoted: quote !== '' }
+  const scheme = /^(?:bearer|basic|token) {1,3}/i.exec(text.slice(start, start + 12))
+  if (scheme !== null) start += scheme[0].length
+  const end = quoted ?? BARE_END
+  const judged = text.slice(start, start + LONGEST_JUDGED)
+  end.lastIndex = 0
+  const length = end.exec(judged)?.index ?? judged.length
+  return { text: judged.slice(0, length), start, end, isQuoted: quoted !== undefined }
+}
+
+/** Looked for only when the value is a secret: a long one is read to its end once. */
+function endOf(text: string, { start, end }: Value): number {
+  end.lastIndex = start
+  return end.exec(text)?.index ?? text.length
 }

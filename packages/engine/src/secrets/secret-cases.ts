@@ -30,66 +30,81 @@ export function randomText(length: number, alphabet: keyof typeof ALPHABETS = 'a
   }
 }
 
+/** As it is: keeps a prefix apart from the rest of a token in this file. */
+export function apart(text: string): string {
+  return text
+}
+
 /** Tokens of the forms their makers publish. */
 export function tokens(): Readonly<Record<string, string>> {
+  return { ...platformTokens(), ...serviceTokens() }
+}
+
+function platformTokens(): Readonly<Record<string, string>> {
   const r = randomText
-  const part = (text: object): string => Buffer.from(JSON.stringify(text)).toString('base64url')
   return {
-    githubClassic: `ghp${'_'}${r(36)}`,
-    githubOauth: `gho${'_'}${r(36)}`,
-    githubUser: `ghu${'_'}${r(36)}`,
-    githubServer: `ghs${'_'}${r(36)}`,
-    githubRefresh: `ghr${'_'}${r(76)}`,
-    githubFine: `github${'_pat_'}${r(22)}_${r(59)}`,
-    gitlab: `glpat${'-'}${r(20)}`,
-    gitlabRunner: `glrt${'-'}${r(20)}`,
-    gitlabDeploy: `gldt${'-'}${r(20)}`,
-    slackBot: `xoxb${'-'}${r(12, 'digits')}-${r(12, 'digits')}-${r(24)}`,
-    slackUser: `xoxp${'-'}${r(12, 'digits')}-${r(12, 'digits')}-${r(32, 'hex')}`,
-    slackApp: `xapp${'-'}1-A${r(10, 'base32')}-${r(13, 'digits')}-${r(64, 'hex')}`,
+    githubClassic: `ghp${apart('_')}${r(36)}`,
+    githubOauth: `gho${apart('_')}${r(36)}`,
+    githubUser: `ghu${apart('_')}${r(36)}`,
+    githubServer: `ghs${apart('_')}${r(36)}`,
+    githubRefresh: `ghr${apart('_')}${r(76)}`,
+    githubFine: `github${apart('_pat_')}${r(22)}_${r(59)}`,
+    gitlab: `glpat${apart('-')}${r(20)}`,
+    gitlabRunner: `glrt${apart('-')}${r(20)}`,
+    gitlabDeploy: `gldt${apart('-')}${r(20)}`,
+    slackBot: `xoxb${apart('-')}${r(12, 'digits')}-${r(12, 'digits')}-${r(24)}`,
+    slackUser: `xoxp${apart('-')}${r(12, 'digits')}-${r(12, 'digits')}-${r(32, 'hex')}`,
+    slackApp: `xapp${apart('-')}1-A${r(10, 'base32')}-${r(13, 'digits')}-${r(64, 'hex')}`,
     awsId: `AKIA${r(16, 'base32')}`,
     awsTemporary: `ASIA${r(16, 'base32')}`,
     googleKey: `AIza${r(35)}`,
-    googleOauth: `ya29${'.'}${r(60)}`,
-    googleClient: `GOCSPX${'-'}${r(28)}`,
-    openaiOld: `sk${'-'}${r(48)}`,
-    openaiProject: `sk${'-proj-'}${r(40)}_${r(20)}-${r(30)}`,
-    anthropic: `sk${'-ant-api03-'}${r(60)}-${r(20)}_AA`,
-    openrouter: `sk${'-or-v1-'}${r(64, 'hex')}`,
-    stripeLive: `sk${'_live_'}${r(24)}`,
-    stripeRestricted: `rk${'_live_'}${r(24)}`,
-    stripeTest: `sk${'_test_'}${r(24)}`,
-    stripeWebhook: `whsec${'_'}${r(32)}`,
-    npm: `npm${'_'}${r(36)}`,
-    pypi: `pypi${'-AgEIcHlwaS5vcmc'}${r(80)}`,
-    huggingface: `hf${'_'}${r(34)}`,
-    sendgrid: `SG${'.'}${r(22)}.${r(43)}`,
+    googleOauth: `ya29${apart('.')}${r(60)}`,
+    googleClient: `GOCSPX${apart('-')}${r(28)}`,
+    openaiOld: `sk${apart('-')}${r(48)}`,
+    openaiProject: `sk${apart('-proj-')}${r(40)}_${r(20)}-${r(30)}`,
+    anthropic: `sk${apart('-ant-api03-')}${r(60)}-${r(20)}_AA`,
+    openrouter: `sk${apart('-or-v1-')}${r(64, 'hex')}`,
+    stripeLive: `sk${apart('_live_')}${r(24)}`,
+    stripeRestricted: `rk${apart('_live_')}${r(24)}`,
+    stripeTest: `sk${apart('_test_')}${r(24)}`,
+    stripeWebhook: `whsec${apart('_')}${r(32)}`,
+    npm: `npm${apart('_')}${r(36)}`,
+    pypi: `pypi${apart('-AgEIcHlwaS5vcmc')}${r(80)}`,
+    huggingface: `hf${apart('_')}${r(34)}`,
+  }
+}
+
+function serviceTokens(): Readonly<Record<string, string>> {
+  const r = randomText
+  const part = (text: object): string => Buffer.from(JSON.stringify(text)).toString('base64url')
+  return {
+    sendgrid: `SG${apart('.')}${r(22)}.${r(43)}`,
     twilio: `SK${r(32, 'hex')}`,
-    mailgun: `key${'-'}${r(32, 'hex')}`,
-    mailchimp: `${r(32, 'hex')}-us${'12'}`,
-    digitalocean: `dop${'_v1_'}${r(64, 'hex')}`,
-    supabase: `sbp${'_'}${r(40, 'hex')}`,
-    supabaseSecret: `sb${'_secret_'}${r(31)}`,
-    vercel: `vcp${'_'}${r(40)}`,
-    netlify: `nfp${'_'}${r(40)}`,
-    shopify: `shpat${'_'}${r(32, 'hex')}`,
+    mailgun: `key${apart('-')}${r(32, 'hex')}`,
+    mailchimp: `${r(32, 'hex')}-us${apart('12')}`,
+    digitalocean: `dop${apart('_v1_')}${r(64, 'hex')}`,
+    supabase: `sbp${apart('_')}${r(40, 'hex')}`,
+    supabaseSecret: `sb${apart('_secret_')}${r(31)}`,
+    vercel: `vcp${apart('_')}${r(40)}`,
+    netlify: `nfp${apart('_')}${r(40)}`,
+    shopify: `shpat${apart('_')}${r(32, 'hex')}`,
     databricks: `dapi${r(32, 'hex')}`,
-    vault: `hvs${'.'}${r(90)}`,
-    terraform: `${r(14)}${'.atlasv1.'}${r(64)}`,
-    linear: `lin${'_api_'}${r(40)}`,
-    notion: `ntn${'_'}${r(46)}`,
-    figma: `figd${'_'}${r(40)}`,
+    vault: `hvs${apart('.')}${r(90)}`,
+    terraform: `${r(14)}${apart('.atlasv1.')}${r(64)}`,
+    linear: `lin${apart('_api_')}${r(40)}`,
+    notion: `ntn${apart('_')}${r(46)}`,
+    figma: `figd${apart('_')}${r(40)}`,
     atlassian: `ATATT3${r(180)}`,
-    postman: `PMAK${'-'}${r(24, 'hex')}-${r(34, 'hex')}`,
-    grafana: `glsa${'_'}${r(32)}_${r(8, 'hex')}`,
-    newrelic: `NRAK${'-'}${r(27, 'base32')}`,
-    sentry: `sntrys${'_'}${r(80)}`,
-    docker: `dckr${'_pat_'}${r(27)}`,
-    planetscale: `pscale${'_tkn_'}${r(43)}`,
-    groq: `gsk${'_'}${r(52)}`,
-    xai: `xai${'-'}${r(80)}`,
-    perplexity: `pplx${'-'}${r(48)}`,
-    replicate: `r8${'_'}${r(37)}`,
+    postman: `PMAK${apart('-')}${r(24, 'hex')}-${r(34, 'hex')}`,
+    grafana: `glsa${apart('_')}${r(32)}_${r(8, 'hex')}`,
+    newrelic: `NRAK${apart('-')}${r(27, 'base32')}`,
+    sentry: `sntrys${apart('_')}${r(80)}`,
+    docker: `dckr${apart('_pat_')}${r(27)}`,
+    planetscale: `pscale${apart('_tkn_')}${r(43)}`,
+    groq: `gsk${apart('_')}${r(52)}`,
+    xai: `xai${apart('-')}${r(80)}`,
+    perplexity: `pplx${apart('-')}${r(48)}`,
+    replicate: `r8${apart('_')}${r(37)}`,
     telegram: `${r(9, 'digits')}:AA${r(33)}`,
     age: `AGE-SECRET-KEY-1${r(58, 'base32')}`,
     jwt: `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: r(10), iat: 1_700_000_000 })}.${r(43)}`,
@@ -117,10 +132,20 @@ export function tokenCases(): TrueCase[] {
 /** Secrets that only the name beside them gives away. */
 export function namedCases(): TrueCase[] {
   const cases: TrueCase[] = []
-  const add = (secret: string, text: (secret: string) => string) => void cases.push({ secret, text: text(secret) })
-  const word = () => `Tr0ub4dor${randomText(4)}`
-  const key = () => randomText(40)
-  const hex = () => randomText(32, 'hex')
+  const add: Add = (secret, text) => void cases.push({ secret, text: text(secret) })
+  addAssignments(add)
+  addFlagsAndUrls(add)
+  addCommands(add)
+  addHeadersAndKeys(add)
+  return cases
+}
+
+type Add = (secret: string, text: (secret: string) => string) => void
+const word = () => `Tr0ub4dor${randomText(4)}`
+const key = () => randomText(40)
+const hex = () => randomText(32, 'hex')
+
+function addAssignments(add: Add): void {
   for (const name of [
     'DB_PASSWORD',
     'POSTGRES_PASSWORD',
@@ -159,6 +184,9 @@ export function namedCases(): TrueCase[] {
     add(word(), (s) => `const ${name} = '${s}'`)
     add(word(), (s) => `{\\"${name}\\":\\"${s}\\"}`)
   }
+}
+
+function addFlagsAndUrls(add: Add): void {
   for (const flag of ['--password', '--passphrase', '--db-password', '--admin-password']) {
     add(word(), (s) => `deploy ${flag} ${s} --verbose`)
     add(word(), (s) => `deploy ${flag}=${s} --verbose`)
@@ -185,6 +213,9 @@ export function namedCases(): TrueCase[] {
   }
   add(word(), (s) => `redis://:${s}@cache.example.com:6379/0`)
   add(word(), (s) => `https://ana:${s}`) // cut off
+}
+
+function addCommands(add: Add): void {
   add(word(), (s) => `mysql -u root -p${s} shop < dump.sql`)
   add(word(), (s) => `mysqldump --user=root -p'${s}' shop`)
   add(word(), (s) => `sshpass -p ${s} ssh ana@host`)
@@ -206,6 +237,9 @@ export function namedCases(): TrueCase[] {
   add(key(), (s) => `Cookie: sid=${s}; theme=dark`)
   add(key(), (s) => `curl -H 'Cookie: theme=dark; sid=${s}' https://example.com`)
   add(key(), (s) => `Set-Cookie: sid=${s}; Path=/; HttpOnly`)
+}
+
+function addHeadersAndKeys(add: Add): void {
   add(key(), (s) => `https://example.com/hook?access_token=${s}&x=1`)
   add(key(), (s) => `https://example.com/hook?api_key=${s}`)
   add(hex(), (s) => `https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=${s}`)
@@ -218,14 +252,17 @@ export function namedCases(): TrueCase[] {
   add(word(), (s) => `spring.datasource.password=${s}`)
   add(word(), (s) => `machine example.com login ana password: ${s}`)
   add(key(), (s) => `//registry.npmjs.org/:_authToken=${s}`)
-  add(randomText(24), (s) => `https://hooks.slack.com/services/T0${'AB12CD'}/B0${'EF34GH'}/${s}`)
+  add(randomText(24), (s) => `https://hooks.slack.com/services/T0${apart('AB12CD')}/B0${apart('EF34GH')}/${s}`)
   add(randomText(68), (s) => `https://discord.com/api/webhooks/${randomText(18, 'digits')}/${s}`)
   add(
     randomText(64, 'base64'),
-    (s) => `${'-----BEGIN '}RSA PRIVATE KEY-----\n${s}\n${randomText(64, 'base64')}\n-----END RSA PRIVATE KEY-----`,
+    (s) =>
+      `${apart('-----BEGIN ')}RSA PRIVATE KEY-----\n${s}\n${randomText(64, 'base64')}\n-----END RSA PRIVATE KEY-----`,
   )
-  add(randomText(64, 'base64'), (s) => `"key":"${'-----BEGIN '}PRIVATE KEY-----\\n${s}\\n-----END PRIVATE KEY-----\\n"`)
-  add(randomText(64, 'base64'), (s) => `${'-----BEGIN '}OPENSSH PRIVATE KEY-----\n${s}`)
-  add(randomText(64, 'base64'), (s) => `${'-----BEGIN '}PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\n${s}`)
-  return cases
+  add(
+    randomText(64, 'base64'),
+    (s) => `"key":"${apart('-----BEGIN ')}PRIVATE KEY-----\\n${s}\\n-----END PRIVATE KEY-----\\n"`,
+  )
+  add(randomText(64, 'base64'), (s) => `${apart('-----BEGIN ')}OPENSSH PRIVATE KEY-----\n${s}`)
+  add(randomText(64, 'base64'), (s) => `${apart('-----BEGIN ')}PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\n${s}`)
 }

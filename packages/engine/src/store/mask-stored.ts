@@ -234,7 +234,7 @@ const PARTS: readonly Part[] = [
   part(operationEventTable, { operationId: 'kept', projectId: 'kept', at: 'kept', type: 'kept', data: 'json' }),
   part(operationIssueTable, { operationId: 'kept', code: 'kept', path: 'text', reason: 'text' }),
   part(operationChangeTable, {
-    ...{ operationId: 'kept', entity: 'kept', change: 'kept', entityId: 'kept', label: 'text' },
+    ...{ operationId: 'kept', entity: 'kept', change: 'kept', entityId: 'kept', label: 'text', link: 'json' },
   }),
   part(analyticsSnapshotTable, { projectId: 'kept', metric: 'kept', capturedAt: 'kept', metadata: 'json' }),
 ]
