@@ -3,12 +3,13 @@ import { enableCompileCache } from 'node:module'
 
 enableCompileCache() // halves the time until the first answer from the second start on; so the rest is loaded after it
 const { readSettings, SettingsError } = await import('./env.ts')
+const { writeStderr } = await import('./cli/terminal.ts')
 const { runServer } = await import('./run-server.ts')
 
 try {
   process.exitCode = await runServer(readSettings())
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
-  process.stderr.write(`${error.message}\n`)
+  writeStderr(`${error.message}\n`)
   process.exitCode = 2
 }

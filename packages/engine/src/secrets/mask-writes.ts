@@ -9,8 +9,7 @@ import { maskTexts, maskValue } from './mask-value.ts'
 /** Ids, paths an operation is to read and hashes of requests stay: they lead to something. */
 export function maskWrites(store: Store, mask: TextMask): Store {
   if (mask === keepText) return store
-  return {
-    ...store,
+  const masked: Partial<Store> = {
     createOperation: (operation) => store.createOperation(maskOperation(operation, mask)),
     flushOperation: (id, flush) => store.flushOperation(id, maskTexts(flush, mask)),
     endOperation: (id, end, flush) =>
@@ -30,6 +29,7 @@ export function maskWrites(store: Store, mask: TextMask): Store {
     },
     writeMetadata: (projectId, key, value) => store.writeMetadata(projectId, key, maskTexts(value, mask)),
   }
+  return new Proxy(store, { get: (target, name) => Reflect.get(name in masked ? masked : target, name) as unknown })
 }
 
 function maskOperation(operation: NewOperation, mask: TextMask): NewOperation {
