@@ -10,7 +10,7 @@ const SECRET_KEYS = ['token', 'authorization', 'cookie', 'password', 'databaseUr
 
 export function createLog(level: LogLevel, out: DestinationStream = destination({ dest: 2, sync: true })): Log {
   // A line is JSON, but may be read on a terminal.
-  const printing: DestinationStream = { write: (line) => void out.write(printableJson(line)) }
+  const printing: DestinationStream = { write: (line) => out.write(printableJson(line)) }
   return pino(
     {
       level,
