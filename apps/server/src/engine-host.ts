@@ -159,7 +159,9 @@ type ReadParts = {
 }
 
 function readsOf({ store, settings, watcherState, feed }: ReadParts): OpsReads & OpsWatches {
-  const reads = createReads({ store, now, pathEnv: pathEnv(settings), watcherState, version: PRODUCT_VERSION })
+  const { maskSecrets } = settings
+  const version = PRODUCT_VERSION
+  const reads = createReads({ store, now, pathEnv: pathEnv(settings), watcherState, version, maskSecrets })
   return { ...reads, ...createWatches({ store, feed, status: () => reads.status() }) }
 }
 
