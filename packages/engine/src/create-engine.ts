@@ -159,7 +159,11 @@ function createSyncDeps(deps: EngineDeps): SyncDeps {
     linkingLogicVersion: linkingLogicVersion?.trim() ?? LINK_LOGIC_VERSION,
     sessionFolders: new Map(),
     readGitDates: createGitDateReader({ env: gitEnv }),
-    parsePool: createParsePool({ threads: parseThreads, maskSecrets, ...(parseFile === undefined ? {} : { parseFile }) }),
+    parsePool: createParsePool({
+      threads: parseThreads,
+      maskSecrets,
+      ...(parseFile === undefined ? {} : { parseFile }),
+    }),
     linkIndexes: createLinkIndexes(store),
   }
 }
