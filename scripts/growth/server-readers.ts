@@ -1,4 +1,5 @@
 /** What the server and the database read of requests, of the command line, of files that are imported, and of rows. */
+import { entityId } from '../../packages/api-contract/src/index.ts'
 import { PassThrough } from 'node:stream'
 import * as flagValues from '../../apps/server/src/cli/flag-values.ts'
 import { readJudgementLines } from '../../apps/server/src/cli/judgement-lines.ts'
@@ -13,6 +14,7 @@ import { readSchemaTables } from '../../packages/db/src/schema-tables.ts'
 import { beginningWith, holding } from '../../packages/db/src/text-search.ts'
 import type { Readers } from './read-everything.ts'
 
+const { givenText, ...flagReaders } = flagValues
 const guard = createGuard(readSettings({ CCDASH_TOKEN: 'a'.repeat(20) }).http)
 const log = createLog('error', new PassThrough().resume())
 const SETTINGS = [
@@ -26,8 +28,9 @@ const SETTINGS = [
 
 export const SERVER_READERS: Readers = {
   ...Object.fromEntries(
-    Object.entries(flagValues).map(([name, read]) => [name, (text: string) => refused(() => read(text))] as const),
+    Object.entries(flagReaders).map(([name, read]) => [name, (text: string) => refused(() => read(text))] as const),
   ),
+  givenText: (text) => refused(() => givenText('--flag', entityId)(text)),
   printable,
   readJudgementLines: (text) => readJudgementLines(chunks(text)).next(),
   readSettings: (text) => SETTINGS.map((name) => refused(() => readSettings({ [name]: text }))),

@@ -9,13 +9,16 @@ import { panelAddress } from './cli/panel-address.ts'
 import { createProgram, type CommonFlags, type ServeFlags } from './cli/program.ts'
 import { isExpected, selectProject } from './cli/select-project.ts'
 import { settingsOf } from './cli/settings-of.ts'
-import { onReaderGone, writeJson, writeStderr, writeStdout } from './cli/terminal.ts'
+import { onOutputError, writeJson, writeStderr, writeStdout } from './cli/terminal.ts'
 import { describeFailure } from './describe-failure.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { PRODUCT_VERSION } from './product.ts'
 import { runServer } from './run-server.ts'
 
+let isServing = false
+
 async function serve(flags: CommonFlags & ServeFlags): Promise<void> {
+  isServing = true
   const chosen = [flags.project, flags.sessions, flags.docs, flags.progress].some((flag) => flag !== undefined)
   const settings = settingsOf(readSettings(), flags)
   process.exitCode = await runServer(settings, {
@@ -39,7 +42,12 @@ function isBadCursor(error: unknown): error is Error {
   return isOpsError(error) && error.code === 'CURSOR_INVALID'
 }
 
-onReaderGone(() => process.exit(EXIT.ok)) // that is no failure
+// Whoever reads the output may stop reading it, as `head` does: that is no failure.
+onOutputError((error) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok)
+  complain(`the output cannot be written: ${error.message}`)
+  if (!isServing) process.exit(EXIT.failed) // a server has more to do than to print its address
+})
 
 try {
   await createProgram({ version: PRODUCT_VERSION, withContext, withStored, serve }).parseAsync()

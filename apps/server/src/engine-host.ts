@@ -21,7 +21,8 @@ import {
 } from '@ccdash/engine'
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { DatabaseUnavailable } from './describe-failure.ts'
+import { dirname } from 'node:path'
+import { DatabaseUnavailable, tellsItself } from './describe-failure.ts'
 import { childEnvironment, describeDatabase, type Settings } from './env.ts'
 import type { Log } from './log.ts'
 import { PRODUCT_VERSION } from './product.ts'
@@ -57,7 +58,7 @@ export type EngineOptions = {
 /**
  * Opens (and creates, and migrates) the database.
  *
- * @throws DatabaseTooNew, DatabaseBusy, Error when it cannot be opened.
+ * @throws DatabaseFailure, DatabaseUnavailable when it cannot be opened.
  */
 export async function openEngine(settings: Settings, log: Log, options: EngineOptions = {}): Promise<EngineHost> {
   const { onWritten, vitals, lost = null, sweeps = true, parseFile } = options
@@ -129,9 +130,10 @@ function createFeed(store: Store, watcherState: () => WatcherState): ChangeFeed 
   return createChangeFeed({ readMark: async () => `${await store.changeMark()} ${watcherState()}` })
 }
 
-async function openStore({ databaseUrl }: Settings, log: Log, vitals?: VitalsWriter): Promise<Store> {
+async function openStore({ databaseUrl, dataFolder }: Settings, log: Log, vitals?: VitalsWriter): Promise<Store> {
   const onWork = vitals === undefined ? {} : { onWork: vitals.database }
-  const database = await openDatabase({ url: databaseUrl, ...onWork }).catch((error: unknown) => {
+  const ownFolder = databaseUrl.startsWith('file:') && dirname(databaseUrl.slice('file:'.length)) === dataFolder
+  const database = await openDatabase({ url: databaseUrl, ownFolder, ...onWork }).catch((error: unknown) => {
     throw unavailable(databaseUrl, error)
   })
   try {
@@ -146,7 +148,7 @@ async function openStore({ databaseUrl }: Settings, log: Log, vitals?: VitalsWri
 
 /** Errors that tell by themselves what is wrong stay; others are told with the database's name. */
 function unavailable(databaseUrl: string, error: unknown): unknown {
-  if (!(error instanceof Error) || error.name === 'DatabaseTooNew' || error.name === 'DatabaseBusy') return error
+  if (!(error instanceof Error) || tellsItself(error)) return error
   const reason = error.message === '' && 'code' in error ? String(error.code) : error.message
   return new DatabaseUnavailable(`Cannot use ${describeDatabase(databaseUrl)}: ${reason}`, { cause: error })
 }

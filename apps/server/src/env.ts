@@ -37,6 +37,8 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' |
 export type Settings = {
   /** `file:/absolute/path.db` (SQLite) or `postgresql://…`. */
   readonly databaseUrl: string
+  /** The user's data folder of this platform, with our own in it: nobody else keeps anything there. */
+  readonly dataFolder: string
   /** Null: that of the rules themselves. */
   readonly linkLogicVersion: string | null
   /** The user's home folder: what `~` stands for in paths. */
@@ -112,6 +114,7 @@ export function readSettings(environment: Environment = process.env): Settings {
   const home = variables.HOME ?? homedir()
   return {
     databaseUrl: chooseDatabase(variables, home),
+    dataFolder: dataFolder(variables, home),
     linkLogicVersion: variables.CCDASH_LINKING_LOGIC_VERSION ?? null,
     home,
     agentDir: expandHome(variables.CLAUDE_CONFIG_DIR ?? join(home, '.claude'), home),

@@ -58,6 +58,7 @@ export function createHealthKeeper(options: HealthOptions): HealthKeeper {
         db: late.length === 0 ? seen.db : 'disconnected',
         watcher: watcherState(),
         reasons,
+        ...(seen.dbProblem !== undefined && { dbProblem: seen.dbProblem }),
       }
     },
     async start() {

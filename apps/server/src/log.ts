@@ -8,7 +8,7 @@ export type Log = Logger
 
 const SECRET_KEYS = ['token', 'authorization', 'cookie', 'password', 'databaseUrl']
 
-export function createLog(level: LogLevel, out: DestinationStream = destination({ dest: 2, sync: true })): Log {
+export function createLog(level: LogLevel, out: DestinationStream = standardError()): Log {
   // A line is JSON, but may be read on a terminal.
   const printing: DestinationStream = { write: (line) => out.write(printableJson(line)) }
   return pino(
@@ -22,6 +22,13 @@ export function createLog(level: LogLevel, out: DestinationStream = destination(
     },
     printing,
   )
+}
+
+/** A line that cannot be written (a full disk, a reader that is gone) is lost: there is nowhere to tell, and the work goes on. */
+function standardError(): DestinationStream {
+  const out = destination({ dest: 2, sync: true })
+  out.on('error', () => undefined)
+  return out
 }
 
 /** Name, message, stack and causes; a database URL in a message loses its password. */

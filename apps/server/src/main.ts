@@ -6,6 +6,8 @@ const { readSettings, SettingsError } = await import('./env.ts')
 const { writeStderr } = await import('./cli/terminal.ts')
 const { runServer } = await import('./run-server.ts')
 
+process.stderr.on('error', () => undefined) // there is nowhere left to say so
+
 try {
   process.exitCode = await runServer(readSettings())
 } catch (error) {

@@ -1,5 +1,14 @@
 export { describeRefusal } from './describe-refusal.ts'
-export { isOpsError, OpsError, TRPC_CODE_BY_OPS_CODE, type OpsErrorCode } from './errors.ts'
+export {
+  DATABASE_FAILURE_CODES,
+  HTTP_STATUS_BY_OPS_CODE,
+  isDatabaseFailure,
+  isOpsError,
+  OpsError,
+  TRPC_CODE_BY_OPS_CODE,
+  type DatabaseFailureCode,
+  type OpsErrorCode,
+} from './errors.ts'
 export {
   auditInput,
   auditReport,

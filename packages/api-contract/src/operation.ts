@@ -6,6 +6,7 @@
  * Times are ISO-8601 in UTC; durations milliseconds; counts are counts.
  */
 import { z } from 'zod'
+import { DATABASE_FAILURE_CODES } from './errors.ts'
 import { cursor, operationId, projectId, search, time, trigger, wholeNumber } from './input-text.ts'
 import {
   linkChange,
@@ -29,8 +30,8 @@ export const operationErrorCode = z.enum([
   'INTERRUPTED',
   'ABORTED',
   'PROJECT_UNREADABLE',
-  'DATABASE_BUSY',
   'ENGINE_STUCK',
+  ...DATABASE_FAILURE_CODES,
 ])
 export type OperationErrorCode = z.infer<typeof operationErrorCode>
 export const operationError = z.object({ code: operationErrorCode, message: z.string() })

@@ -1,5 +1,6 @@
 /** What runs, on what, and how much is stored. */
 import { z } from 'zod'
+import { DATABASE_FAILURE_CODES } from './errors.ts'
 import { operation } from './operation.ts'
 import { project, projectPaths } from './project.ts'
 
@@ -12,6 +13,8 @@ export const health = z.object({
   db: z.enum(['connected', 'disconnected']),
   watcher: watcherState,
   reasons: z.array(z.string()),
+  /** What is wrong with the database and what to do; left out while nothing is. */
+  dbProblem: z.object({ code: z.enum(DATABASE_FAILURE_CODES), message: z.string() }).optional(),
 })
 export type Health = z.infer<typeof health>
 

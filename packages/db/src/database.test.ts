@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { deleteRows, insertMissingRows, insertRows, selectRows, updateRows, upsertRows } from './bulk.ts'
 import { openDatabase } from './database.ts'
 import type { Sql } from './sql.ts'
 import { sessionResumeTable, sourceFileTable } from './tables.ts'
-import { openTestDatabase } from './testing.ts'
+import { openTestDatabase, Sqlite } from './testing.ts'
 
 function source(path: string, change: { sizeBytes?: number; gone?: boolean } = {}) {
   return {
@@ -27,7 +28,7 @@ async function paths(sql: Sql): Promise<string[]> {
 }
 
 describe('a SQLite database', () => {
-  it('runs in WAL with normal durability, a busy timeout and foreign keys', async () => {
+  it('runs in WAL with normal durability and foreign keys, and waits for no lock inside SQLite', async () => {
     await using test = await openTestDatabase()
     const pragma = async (name: string) => {
       const [row] = await test.database.transaction((sql) => sql.all<Record<string, unknown>>(`PRAGMA ${name}`))
@@ -36,7 +37,7 @@ describe('a SQLite database', () => {
     expect(await pragma('journal_mode')).toBe('wal')
     expect(await pragma('synchronous')).toBe(1)
     expect(await pragma('foreign_keys')).toBe(1)
-    expect(await pragma('busy_timeout')).toBeGreaterThanOrEqual(5000)
+    expect(await pragma('busy_timeout')).toBe(0)
   })
 
   it('shows readers nothing of an open transaction and all of it once committed', async () => {
@@ -176,5 +177,34 @@ describe('bulk writes', () => {
     const { added } = await database.transaction((sql) => upsertRows(sql, sourceFileTable, rows))
     expect(added).toHaveLength(30)
     expect((await paths(database)).length).toBe(30)
+  })
+})
+
+describe('a database that another program keeps locked', () => {
+  it('is given up in time, also behind a transaction that waits longer; reads go on', async () => {
+    await using test = await openTestDatabase()
+    const other = new Sqlite(test.url.slice('file:'.length))
+    other.exec('BEGIN EXCLUSIVE')
+    let turns = 0
+    const timer = setInterval(() => (turns += 1), 10)
+    const patient = test.database.run(`DELETE FROM "app_metadata"`)
+    const started = performance.now()
+    const asked = test.database.transaction((sql) => sql.run(`DELETE FROM "app_metadata"`), { lockWaitMs: 300 })
+    await expect(asked).rejects.toMatchObject({ code: 'DATABASE_BUSY', message: expect.stringContaining('test.db') })
+    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(turns).toBeGreaterThan(5) // the thread was free meanwhile
+    expect(await paths(test.database)).toEqual([])
+    other.exec('ROLLBACK')
+    other.close()
+    expect(await patient).toBe(0)
+    clearInterval(timer)
+  })
+
+  it('is waited for while it is our own process that writes', async () => {
+    await using test = await openTestDatabase()
+    const long = test.database.transaction(async () => sleep(400))
+    const asked = test.database.transaction((sql) => sql.run(`DELETE FROM "app_metadata"`), { lockWaitMs: 100 })
+    expect(await asked).toBe(0)
+    await long
   })
 })

@@ -11,6 +11,7 @@
  * also begins SQLite transactions without the write lock, which could not claim an operation atomically. Its connection is
  * its own and read-only: no transaction ever spans two connections.
  */
+import type { DatabaseFailure } from './errors.ts'
 import type { PrismaClient } from './generated/sqlite/client.ts'
 import { openPostgres } from './postgres-database.ts'
 import type { Sql } from './sql.ts'
@@ -22,8 +23,8 @@ export interface Database extends Sql {
   /** As given, without the password. */
   readonly url: string
   readonly readOnly: boolean
-  /** Commits when `body` resolves; rolls back and rethrows when it rejects. @throws DatabaseBusy */
-  transaction<Result>(body: (sql: Sql) => Promise<Result>): Promise<Result>
+  /** Commits when `body` resolves; rolls back and rethrows when it rejects. @throws DatabaseFailure */
+  transaction<Result>(body: (sql: Sql) => Promise<Result>, options?: TransactionOptions): Promise<Result>
   /**
    * A transaction that may drop and rename tables: SQLite does not follow foreign keys meanwhile (dropping a table would
    * delete what refers to it) and checks them before the commit. For migrations.
@@ -39,8 +40,19 @@ export interface Database extends Sql {
   changeMark(): Promise<string>
   /** Gives up what changed and removed rows have left behind in the database's files, so that nothing of it can be read there. */
   dropOldPages(): Promise<void>
+  /** What is wrong with the database at this moment, as far as it can be told without a query; null when nothing is. */
+  condition(): Promise<DatabaseFailure | null>
+  /** What an error says about the database, one of Prisma's too; null when it says nothing: then it is a bug. */
+  failureOf(error: unknown): DatabaseFailure | null
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+export type TransactionOptions = {
+  /** How long to wait for other programs that write; 30 s unless told. */
+  readonly lockWaitMs?: number
+  /** May use the room that is kept for it when the disk is full; `body` may then run twice. */
+  readonly urgent?: boolean
 }
 
 export type OpenDatabase = {
@@ -48,13 +60,15 @@ export type OpenDatabase = {
   readonly url: string
   /** SQLite: the file must exist. */
   readonly readOnly?: boolean
+  /** SQLite: the folder belongs to ccdash, so nobody else may look into it. */
+  readonly ownFolder?: boolean
   /** Sees every statement before it runs, Prisma's too: tests check their plans. */
   readonly onStatement?: (text: string) => void
   /** SQLite: told when a statement begins and ends, during which the thread does nothing else. */
   readonly onWork?: (isAtWork: boolean) => void
 }
 
-/** Opens without migrating: see migrate. @throws Error when the URL is of neither kind or cannot be opened. */
+/** Opens without migrating: see migrate. @throws DatabaseFailure; Error when the URL is of neither kind */
 export async function openDatabase(options: OpenDatabase): Promise<Database> {
   if (options.url.startsWith('file:')) return openSqlite(options)
   if (/^postgres(ql)?:/.test(options.url)) return openPostgres(options)

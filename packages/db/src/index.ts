@@ -7,9 +7,15 @@ export {
   upsertRows,
   type Selection,
 } from './bulk.ts'
-export { openDatabase, type Database, type OpenDatabase, type PrismaClient } from './database.ts'
+export {
+  openDatabase,
+  type Database,
+  type OpenDatabase,
+  type PrismaClient,
+  type TransactionOptions,
+} from './database.ts'
 export { countEntities, newestAnalytics, projectFigures, type EntityTotals, type ProjectFigures } from './derived.ts'
-export { DatabaseBusy, DatabaseTooNew } from './errors.ts'
+export { DatabaseBusy, DatabaseFailure, DatabaseTooNew, type DatabaseFailureCode } from './errors.ts'
 export { countEventTypes, eventsBySequence, newestEvents, searchEvents, type EventSpan } from './event-pages.ts'
 export {
   documentsPerFeature,
@@ -90,6 +96,8 @@ export {
   type OperationFilter,
 } from './operation-lists.ts'
 export { pageRows } from './page-rows.ts'
+export { diskFull } from './sqlite-failures.ts'
+export { diagnoseSqlite, findExposed } from './sqlite-diagnosis.ts'
 export { historyFamilies, sessionsAfter, sessionsByToken } from './sources.ts'
 export type { Dialect, Sql, SqlValue } from './sql.ts'
 export {

@@ -7,12 +7,16 @@
  * SQLite database is copied to `<file>.backup-<time>` first. A PostgreSQL database is not copied: back it up with pg_dump.
  */
 import { createHash, randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from './database.ts'
-import { DatabaseTooNew } from './errors.ts'
+import { DatabaseFailure, DatabaseTooNew } from './errors.ts'
+import { makeFile } from './open-sqlite-files.ts'
 import type { Dialect, Sql } from './sql.ts'
 import { sqlitePath } from './sqlite-database.ts'
+import { diskFull } from './sqlite-failures.ts'
+import { APPLICATION_ID } from './sqlite-inspect.ts'
 
 const prismaFolder = join(import.meta.dirname, '..', 'prisma')
 const MIGRATION_LOCK = 7_228_551_031 // any number that nobody else uses
@@ -45,10 +49,11 @@ export type Migration = { readonly name: string; readonly script: string }
 export type Migrated = { readonly applied: string[]; readonly backupPath: string | null }
 
 /**
- * Brings the database to this version's schema; a read-only one is only checked.
+ * Brings the database to this version's schema; a read-only one is only checked, and one that has it all is not written to.
  *
  * @param migrations left out: those of this package.
  * @throws DatabaseTooNew when it holds migrations this version does not know
+ * @throws DatabaseFailure DATABASE_FOREIGN when it holds none that this version knows
  * @throws Error when a migration fails (nothing of it stays), or a read-only database lacks one
  */
 export async function migrate(database: Database, migrations?: readonly Migration[]): Promise<Migrated> {
@@ -59,9 +64,16 @@ export async function migrate(database: Database, migrations?: readonly Migratio
       throw new Error(`${database.url} lacks migration ${missing.name}: start ccdash on it once`)
     return { applied: [], backupPath: null }
   }
-  let pending = await database.transaction(async (sql) => {
+  const isNew = !(await hasMigrationsTable(database))
+  let pending = isNew ? [...known] : await pendingMigrations(database, database.url, known)
+  if (!isNew && pending.length === 0) {
+    await markLater(database)
+    return { applied: [], backupPath: null }
+  }
+  pending = await database.transaction(async (sql) => {
     await lockMigrations(sql)
     await sql.script(CREATE_MIGRATIONS_TABLE[sql.dialect])
+    await mark(sql)
     return pendingMigrations(sql, database.url, known)
   })
   const backupPath = await backUpBeforeRewrite(database, known, pending)
@@ -77,6 +89,31 @@ export async function migrate(database: Database, migrations?: readonly Migratio
     })
   }
   return { applied, backupPath }
+}
+
+async function hasMigrationsTable(sql: Sql): Promise<boolean> {
+  const query = {
+    sqlite: `SELECT 1 FROM "sqlite_master" WHERE "name" = '_prisma_migrations'`,
+    postgresql: `SELECT 1 WHERE to_regclass('"_prisma_migrations"') IS NOT NULL`,
+  } as const satisfies Record<Dialect, string>
+  return (await sql.all(query[sql.dialect])).length > 0
+}
+
+/** Writes into an SQLite file whose it is: see sqlite-inspect.ts. */
+async function mark(sql: Sql): Promise<void> {
+  if (sql.dialect === 'sqlite') await sql.script(`PRAGMA application_id = ${APPLICATION_ID}`)
+}
+
+/** A file from before files were marked; when it cannot be written now, the next start marks it. */
+async function markLater(database: Database): Promise<void> {
+  if (database.dialect !== 'sqlite') return
+  const [row] = await database.all<{ application_id: number }>('PRAGMA application_id')
+  if (row?.application_id === APPLICATION_ID) return
+  try {
+    await database.transaction(mark, { lockWaitMs: 0 })
+  } catch (error) {
+    if (!(error instanceof DatabaseFailure)) throw error
+  }
 }
 
 /** The migrations of this package, in order. */
@@ -95,8 +132,17 @@ async function pendingMigrations(sql: Sql, url: string, known: readonly Migratio
   )
   const applied = new Set(rows.map((row) => row.migration_name))
   const names = new Set(known.map(({ name }) => name))
-  for (const name of applied) if (!names.has(name)) throw new DatabaseTooNew(url, name)
+  const unknown = [...applied].find((name) => !names.has(name))
+  if (unknown !== undefined) {
+    const isForeign = names.size > 0 && known.every(({ name }) => !applied.has(name))
+    throw isForeign ? holdsOthers(url, unknown) : new DatabaseTooNew(url, unknown)
+  }
   return known.filter(({ name }) => !applied.has(name))
+}
+
+function holdsOthers(url: string, migration: string): DatabaseFailure {
+  const message = `${url} holds the tables of another program (migration ${migration}); use another database with --db`
+  return new DatabaseFailure('DATABASE_FOREIGN', url, message)
 }
 
 async function applyMigration(sql: Sql, { name, script }: Migration): Promise<void> {
@@ -122,6 +168,13 @@ async function backUpBeforeRewrite(
   const isNew = pending.length === known.length
   if (database.dialect !== 'sqlite' || isNew || !pending.some(({ script }) => script.startsWith(REWRITES))) return null
   const backupPath = `${sqlitePath(database.url)}.backup-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
-  await database.all('VACUUM INTO $1', [backupPath])
-  return backupPath
+  try {
+    makeFile(backupPath) // so that it is its owner's alone from the first byte
+    await database.all('VACUUM INTO $1', [backupPath])
+    return backupPath
+  } catch (error) {
+    for (const part of ['', '-journal']) rmSync(`${backupPath}${part}`, { force: true }) // half a backup is none
+    const isFull = database.failureOf(error)?.code === 'DISK_FULL'
+    throw isFull ? diskFull(backupPath, error) : error
+  }
 }

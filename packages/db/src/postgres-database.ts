@@ -1,8 +1,13 @@
 import pg from 'pg'
-import type { Database, OpenDatabase, PrismaClient } from './database.ts'
+import type { Database, OpenDatabase, PrismaClient, TransactionOptions } from './database.ts'
+import type { DatabaseFailure } from './errors.ts'
+import { postgresFailure } from './postgres-failures.ts'
 import { type Sql, type SqlValue, WriteCounter } from './sql.ts'
 
 const POOL_SIZE = 10
+const CONNECT_WAIT_MS = 5_000
+const READ_WAIT_MS = 5_000
+const WRITE_LOCK_TIMEOUT_MS = 30_000
 /** A table is analyzed when so many of its rows have been written, and again at each tenfold. */
 const FIRST_ANALYZE = 500
 
@@ -19,10 +24,13 @@ export async function openPostgres(options: OpenDatabase): Promise<Database> {
     max: POOL_SIZE,
     application_name: 'ccdash',
     types,
-    ...(options.readOnly === true && { options: '-c default_transaction_read_only=on' }),
+    connectionTimeoutMillis: CONNECT_WAIT_MS,
+    options: `-c lock_timeout=${READ_WAIT_MS}${options.readOnly === true ? ' -c default_transaction_read_only=on' : ''}`,
   })
   // An idle connection that breaks is replaced by the pool; the next query reports what is wrong.
   pool.on('error', () => undefined)
+  // One that breaks between the queries of a transaction would end the process; the next of them tells.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const client = await pool.connect().catch(async (error: unknown) => {
     await pool.end()
     throw error
@@ -51,8 +59,12 @@ class PostgresDatabase implements Database {
 
   async all<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     this.#onStatement?.(text)
-    const result = await this.#pool.query(text, [...parameters])
-    return result.rows as Row[]
+    try {
+      const result = await this.#pool.query(text, [...parameters])
+      return result.rows as Row[]
+    } catch (error) {
+      throw postgresFailure(error, this.url, READ_WAIT_MS) ?? error
+    }
   }
 
   async run(text: string, parameters: readonly SqlValue[] = []): Promise<number> {
@@ -67,12 +79,23 @@ class PostgresDatabase implements Database {
     await this.transaction((sql) => sql.script(text))
   }
 
-  async transaction<Result>(body: (sql: Sql) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(
+    body: (sql: Sql) => Promise<Result>,
+    { lockWaitMs = WRITE_LOCK_TIMEOUT_MS }: TransactionOptions = {},
+  ): Promise<Result> {
+    try {
+      return await this.#runTransaction(body, lockWaitMs)
+    } catch (error) {
+      throw postgresFailure(error, this.url, lockWaitMs) ?? error
+    }
+  }
+
+  async #runTransaction<Result>(body: (sql: Sql) => Promise<Result>, lockWaitMs: number): Promise<Result> {
     const client = await this.#pool.connect()
     const written = new WriteCounter()
     let broken = false
     try {
-      await client.query('BEGIN')
+      await client.query(`BEGIN; SET LOCAL lock_timeout = ${Math.max(1, lockWaitMs)}`)
       const result = await body(transactionSql(client, written, this.#onStatement))
       await client.query('COMMIT')
       this.#written.merge(written)
@@ -118,6 +141,14 @@ class PostgresDatabase implements Database {
   async changeMark(): Promise<string> {
     const [row] = await this.all<{ mark: string }>('SELECT pg_current_snapshot()::text AS "mark"')
     return String(row?.mark)
+  }
+
+  async condition(): Promise<DatabaseFailure | null> {
+    return null // its server is asked by the next query
+  }
+
+  failureOf(error: unknown): DatabaseFailure | null {
+    return postgresFailure(error, this.url, READ_WAIT_MS)
   }
 
   async close(): Promise<void> {

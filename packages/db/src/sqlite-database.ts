@@ -1,17 +1,24 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Sqlite, type SqliteConnection, type SqliteStatement } from './better-sqlite3.ts'
-import type { Database, OpenDatabase, PrismaClient } from './database.ts'
-import { DatabaseBusy } from './errors.ts'
+import { Sqlite, type SqliteConnection } from './better-sqlite3.ts'
+import type { Database, OpenDatabase, PrismaClient, TransactionOptions } from './database.ts'
+import { DatabaseBusy, DatabaseFailure } from './errors.ts'
+import { prepareFiles } from './open-sqlite-files.ts'
 import { type Sql, type SqlValue, sum, WriteCounter } from './sql.ts'
+import { Connection } from './sqlite-connection.ts'
+import { damaged, diskFull, isBusy, sqliteFailure } from './sqlite-failures.ts'
+import { OpenFiles } from './sqlite-files.ts'
+import { inspectSqlite } from './sqlite-inspect.ts'
+import { isNearlyFull, Reserve } from './sqlite-reserve.ts'
 
-const BUSY_TIMEOUT_MS = 5_000
+/** Waiting for a lock happens in timers, never inside SQLite, where it would hold the thread. */
+const NO_TIMEOUT = 0
+const OPEN_WAIT_MS = 5_000
+const READ_WAIT_MS = 5_000
 const WRITE_LOCK_TIMEOUT_MS = 30_000
+const LOOK_EVERY_MS = 100
+const PRISMA_TIMEOUT_MS = 50 // its queries cannot be asked again from here
 const CHECKPOINT_PAGES = 8_192 // 32 MB: a page that many transactions write is copied into the database once
-const CACHE_KIB = 16_384
-const MMAP_BYTES = 67_108_864
 
 /** `file:/a/b`, `file:///a/b` or `file:b` → path. */
 export function sqlitePath(url: string): string {
@@ -20,52 +27,99 @@ export function sqlitePath(url: string): string {
 
 /**
  * Two connections: the writer runs transactions, the reader everything else, so reads never see half a transaction (WAL).
+ *
+ * @throws DatabaseFailure
  */
 export async function openSqlite(options: OpenDatabase): Promise<Database> {
   const path = sqlitePath(options.url)
-  const readOnly = options.readOnly ?? false
-  const writer = readOnly ? null : openWriter(path)
-  const reader = new Connection(new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS }), options)
-  reader.tune()
-  return new SqliteDatabase(options, path, reader, writer && new Connection(writer, options))
+  const reserve = new Reserve(path)
+  const open = () => whenFree(OPEN_WAIT_MS, () => openConnections(options, path, reserve))
+  try {
+    return await open()
+  } catch (error) {
+    const failure = sqliteFailure(error, path, OPEN_WAIT_MS)
+    // Even to read, SQLite needs a little room beside the file.
+    if (failure?.code === 'DISK_FULL' && reserve.giveUp()) return open()
+    throw failure ?? error
+  }
 }
 
-function openWriter(path: string): SqliteConnection {
-  mkdirSync(dirname(path), { recursive: true })
-  const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
-  writer.pragma('journal_mode = WAL')
-  writer.pragma('synchronous = NORMAL')
-  writer.pragma('foreign_keys = ON')
-  writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
-  writer.pragma('journal_size_limit = 67108864')
-  return writer
+function openConnections(options: OpenDatabase, path: string, reserve: Reserve): Database {
+  const opened: SqliteConnection[] = []
+  const connect = (readonly: boolean) => {
+    const sqlite = new Sqlite(path, { readonly, fileMustExist: true, timeout: NO_TIMEOUT })
+    opened.push(sqlite)
+    return new Connection(sqlite, options)
+  }
+  try {
+    const isReadOnly = options.readOnly ?? false
+    if (!isReadOnly) {
+      const isThere = inspectSqlite(path, NO_TIMEOUT)
+      prepareFiles(path, { ownFolder: options.ownFolder ?? false, isThere })
+    }
+    const writer = isReadOnly ? null : connect(false)
+    if (writer !== null) {
+      setUpWriter(writer)
+      reserve.keep()
+    }
+    const reader = connect(true)
+    reader.tune()
+    return new SqliteDatabase(options, { path, reserve, reader, writer })
+  } catch (error) {
+    for (const sqlite of opened) sqlite.close()
+    throw sqliteFailure(error, path, OPEN_WAIT_MS) ?? error
+  }
+}
+
+function setUpWriter(writer: Connection): void {
+  writer.exec('PRAGMA journal_mode = WAL')
+  writer.exec('PRAGMA synchronous = NORMAL')
+  writer.exec('PRAGMA foreign_keys = ON')
+  writer.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  writer.exec('PRAGMA journal_size_limit = 67108864')
+  writer.tune()
+}
+
+type Parts = {
+  readonly path: string
+  readonly reserve: Reserve
+  readonly reader: Connection
+  readonly writer: Connection | null
 }
 
 class SqliteDatabase implements Database {
   readonly dialect = 'sqlite'
   readonly url: string
   readonly readOnly: boolean
-  readonly #path: string
+  readonly #parts: Parts
   readonly #options: OpenDatabase
-  readonly #reader: Connection
-  readonly #writer: Connection | null
+  readonly #files: OpenFiles
   readonly #written = new WriteCounter()
   #lastTransaction: Promise<unknown> = Promise.resolve()
+  #isWaitingForLock = false
+  #damage: DatabaseFailure | null = null
   #prisma: Promise<PrismaClient> | null = null
   #closed = false
 
-  constructor(options: OpenDatabase, path: string, reader: Connection, writer: Connection | null) {
+  constructor(options: OpenDatabase, parts: Parts) {
     this.url = options.url
-    this.readOnly = writer === null
+    this.readOnly = parts.writer === null
     this.#options = options
-    this.#path = path
-    this.#reader = reader
-    this.#writer = writer
-    writer?.tune()
+    this.#parts = parts
+    this.#files = new OpenFiles(parts.path)
   }
 
   async all<Row>(text: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
-    return this.#reader.all<Row>(text, parameters)
+    try {
+      return this.#parts.reader.all<Row>(text, parameters)
+    } catch (error) {
+      if (!isBusy(error)) throw this.#told(error)
+    }
+    try {
+      return await whenFree(READ_WAIT_MS, () => this.#parts.reader.all<Row>(text, parameters))
+    } catch (error) {
+      throw this.#told(error, READ_WAIT_MS)
+    }
   }
 
   async run(text: string, parameters: readonly SqlValue[] = []): Promise<number> {
@@ -80,38 +134,88 @@ class SqliteDatabase implements Database {
     await this.transaction((sql) => sql.script(text))
   }
 
-  transaction<Result>(body: (sql: Sql) => Promise<Result>): Promise<Result> {
-    return this.#inTurn((writer) => this.#runTransaction(writer, body))
+  transaction<Result>(body: (sql: Sql) => Promise<Result>, options: TransactionOptions = {}): Promise<Result> {
+    return this.#inTurn((writer, lockWaitMs) => this.#runTransaction(writer, body, lockWaitMs, options), options)
   }
 
   rewriteTables(body: (sql: Sql) => Promise<void>): Promise<void> {
-    return this.#inTurn(async (writer) => {
+    return this.#inTurn(async (writer, lockWaitMs) => {
       writer.exec('PRAGMA foreign_keys = OFF') // has no effect once a transaction is open
       try {
-        await this.#runTransaction(writer, async (sql) => {
+        const checked = async (sql: Sql) => {
           await body(sql)
           const [broken] = await sql.all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
           if (broken !== undefined) throw new Error(`a row of ${broken.table} has lost its ${broken.parent}`)
-        })
+        }
+        await this.#runTransaction(writer, checked, lockWaitMs, {})
       } finally {
         writer.exec('PRAGMA foreign_keys = ON')
       }
+    }, {})
+  }
+
+  /** One transaction after the other; one that may wait only so long is given up while those before it wait for the lock. */
+  async #inTurn<Result>(
+    work: (writer: Connection, lockWaitMs: number) => Promise<Result>,
+    { lockWaitMs = WRITE_LOCK_TIMEOUT_MS }: TransactionOptions,
+  ): Promise<Result> {
+    const { writer, path } = this.#parts
+    if (writer === null) throw new Error(`the database ${this.url} was opened for reading only`)
+    const giveUpAt = performance.now() + lockWaitMs
+    let turn: 'waiting' | 'begun' | 'given up' = 'waiting'
+    const result = this.#lastTransaction.then(async () => {
+      if (turn === 'given up') throw new DatabaseBusy(path, lockWaitMs)
+      turn = 'begun'
+      return work(writer, Math.max(0, giveUpAt - performance.now()))
+    })
+    this.#lastTransaction = result.catch(() => undefined) // its caller gets the rejection; the next one only waits
+    if (lockWaitMs >= WRITE_LOCK_TIMEOUT_MS) return result
+    const busy = Promise.withResolvers<never>()
+    const timer = setInterval(() => {
+      if (turn !== 'waiting' || !this.#isWaitingForLock || performance.now() < giveUpAt) return
+      turn = 'given up'
+      busy.reject(new DatabaseBusy(path, lockWaitMs))
+    }, LOOK_EVERY_MS)
+    timer.unref()
+    return Promise.race([result, busy.promise]).finally(() => clearInterval(timer))
+  }
+
+  async #runTransaction<Result>(
+    writer: Connection,
+    body: (sql: Sql) => Promise<Result>,
+    lockWaitMs: number,
+    { urgent = false }: TransactionOptions,
+  ): Promise<Result> {
+    const { path, reserve } = this.#parts
+    const problem = this.#problem() ?? (urgent ? null : this.#damage)
+    if (problem !== null) throw problem
+    if (!urgent && !reserve.hasRoom()) throw diskFull(path)
+    try {
+      const result = await this.#tryTransaction(writer, body, lockWaitMs)
+      if (urgent) this.#reclaim()
+      return result
+    } catch (error) {
+      const told = this.#told(error, lockWaitMs)
+      if (!(told instanceof DatabaseFailure) || told.code !== 'DISK_FULL') throw told
+      reserve.metFull()
+      if (!urgent || !reserve.giveUp()) throw told
+    }
+    return this.#tryTransaction(writer, body, lockWaitMs).catch((error: unknown) => {
+      throw this.#told(error, lockWaitMs)
     })
   }
 
-  async #inTurn<Result>(work: (writer: Connection) => Promise<Result>): Promise<Result> {
-    const writer = this.#writer
-    if (writer === null) throw new Error(`the database ${this.url} was opened for reading only`)
-    const result = this.#lastTransaction.then(() => work(writer))
-    this.#lastTransaction = result.catch(() => undefined) // its caller gets the rejection; the next one only waits
-    return result
-  }
-
-  async #runTransaction<Result>(writer: Connection, body: (sql: Sql) => Promise<Result>): Promise<Result> {
+  async #tryTransaction<Result>(
+    writer: Connection,
+    body: (sql: Sql) => Promise<Result>,
+    lockWaitMs: number,
+  ): Promise<Result> {
     const written = new WriteCounter()
-    await beginImmediate(writer)
+    await this.#beginImmediate(writer, lockWaitMs)
     try {
       const result = await body(transactionSql(writer, written))
+      const lost = this.#files.mainProblem()
+      if (lost !== null) throw lost
       writer.run('COMMIT', [])
       this.#written.merge(written)
       return result
@@ -123,13 +227,42 @@ class SqliteDatabase implements Database {
 
   dropOldPages(): Promise<void> {
     return this.#inTurn(async (writer) => {
-      writer.exec('VACUUM')
-      writer.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    })
+      try {
+        writer.exec('VACUUM')
+        writer.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      } catch (error) {
+        throw this.#told(error, WRITE_LOCK_TIMEOUT_MS)
+      }
+    }, {})
+  }
+
+  /**
+   * What a transaction that met the full disk had written stays in the write-ahead log as waste. It is room for the end of the
+   * operation; after that the log is emptied, if need be with the reserve's room for what goes into the database.
+   */
+  #reclaim(): void {
+    const { writer, reserve } = this.#parts
+    if (writer === null || !reserve.isLow || this.#damage !== null || this.#files.mainProblem() !== null) return
+    if (emptyLog(writer) || !reserve.giveUp()) return
+    emptyLog(writer)
+    reserve.keep()
+  }
+
+  /** The holder of the lock may be another `Database` of this very thread, and a lease must be renewable meanwhile. */
+  async #beginImmediate(writer: Connection, lockWaitMs: number): Promise<void> {
+    try {
+      await whenFree(
+        lockWaitMs,
+        () => writer.run('BEGIN IMMEDIATE', []),
+        () => (this.#isWaitingForLock = true),
+      )
+    } finally {
+      this.#isWaitingForLock = false
+    }
   }
 
   prisma(): Promise<PrismaClient> {
-    this.#prisma ??= createPrisma(this.#path, this.#options.onStatement)
+    this.#prisma ??= createPrisma(this.#parts.path, this.#options.onStatement)
     return this.#prisma
   }
 
@@ -138,8 +271,38 @@ class SqliteDatabase implements Database {
   }
 
   async changeMark(): Promise<string> {
-    const [row] = this.#reader.all<{ data_version: number }>('PRAGMA data_version', [])
+    const [row] = await this.all<{ data_version: number }>('PRAGMA data_version')
     return String(row?.data_version)
+  }
+
+  async condition(): Promise<DatabaseFailure | null> {
+    const { path } = this.#parts
+    return this.#problem() ?? this.#damage ?? (isNearlyFull(path) ? diskFull(path) : null)
+  }
+
+  failureOf(error: unknown): DatabaseFailure | null {
+    const failure = sqliteFailure(error, this.#parts.path, PRISMA_TIMEOUT_MS)
+    if (failure?.code === 'DATABASE_CORRUPT') this.#damage ??= failure
+    return failure
+  }
+
+  /** What has become of the files since they were opened. */
+  #problem(): DatabaseFailure | null {
+    const { writer, path } = this.#parts
+    const main = this.#files.mainProblem()
+    if (main !== null) return main
+    if (this.#files.takeShrunk()) this.#damage ??= findDamage(path)
+    const side = this.#files.sideProblem()
+    // What is committed is still in the open file without a name: it goes into the database, or it would be lost.
+    if (side !== null && writer !== null && !writer.inTransaction) writer.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    return side
+  }
+
+  #told(error: unknown, waitedMs = 0): unknown {
+    const failure = sqliteFailure(error, this.#parts.path, waitedMs)
+    if (failure?.code === 'DATABASE_CORRUPT') this.#damage ??= failure
+    // A file that is gone or replaced shows in many ways.
+    return failure === null || failure === error ? error : (this.#files.mainProblem() ?? failure)
   }
 
   async close(): Promise<void> {
@@ -147,8 +310,12 @@ class SqliteDatabase implements Database {
     this.#closed = true
     await this.#lastTransaction
     if (this.#prisma !== null) await (await this.#prisma).$disconnect()
-    this.#reader.close()
-    this.#writer?.close()
+    const { reader, writer } = this.#parts
+    reader.close()
+    this.#reclaim()
+    // Who keeps only the database file after a clean end has everything; SQLite sees to it only at the last connection.
+    if (writer !== null && this.#written.byTable().size > 0 && this.#problem() === null) emptyLog(writer)
+    writer?.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -156,98 +323,30 @@ class SqliteDatabase implements Database {
   }
 }
 
-/** A better-sqlite3 connection with its prepared statements kept. */
-class Connection {
-  readonly #sqlite: SqliteConnection
-  readonly #onStatement: ((text: string) => void) | undefined
-  readonly #statements = new Map<string, SqliteStatement>()
-
-  readonly #onWork: ((isAtWork: boolean) => void) | undefined
-
-  constructor(sqlite: SqliteConnection, { onStatement, onWork }: Pick<OpenDatabase, 'onStatement' | 'onWork'>) {
-    this.#sqlite = sqlite
-    this.#onStatement = onStatement
-    this.#onWork = onWork
+/** @returns whether it is empty now, and takes no room; others that read may keep it from being so. */
+function emptyLog(writer: Connection): boolean {
+  try {
+    const [row] = writer.all<{ busy: number; log: number }>('PRAGMA wal_checkpoint(TRUNCATE)', [])
+    return row?.busy === 0 && row.log === 0
+  } catch (error) {
+    if (sqliteFailure(error, '', 0) === null) throw error
+    return false // no room in the database either: the log stays as it is, nothing of it is lost
   }
+}
 
-  #working<Result>(work: () => Result): Result {
-    if (this.#onWork === undefined) return work()
-    this.#onWork(true)
+/** A connection of its own has nothing in its cache. */
+function findDamage(path: string): DatabaseFailure | null {
+  try {
+    const sqlite = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: NO_TIMEOUT })
     try {
-      return work()
+      const [row] = sqlite.prepare('PRAGMA quick_check(1)').all({}) as { quick_check: string }[]
+      return row?.quick_check === 'ok' ? null : damaged(path, `it was cut short while ccdash runs: ${row?.quick_check}`)
     } finally {
-      this.#onWork(false)
+      sqlite.close()
     }
+  } catch (error) {
+    return sqliteFailure(error, path, 0) ?? damaged(path, String(error), error)
   }
-
-  get inTransaction(): boolean {
-    return this.#sqlite.inTransaction
-  }
-
-  tune(): void {
-    this.#sqlite.pragma(`cache_size = -${CACHE_KIB}`)
-    this.#sqlite.pragma(`mmap_size = ${MMAP_BYTES}`)
-    this.#sqlite.pragma('temp_store = MEMORY')
-  }
-
-  setBusyTimeout(milliseconds: number): void {
-    this.#sqlite.pragma(`busy_timeout = ${milliseconds}`)
-  }
-
-  all<Row>(text: string, parameters: readonly SqlValue[]): Row[] {
-    const statement = this.#prepare(text)
-    const values = named(parameters)
-    if (statement.reader) return this.#working(() => statement.all(values)) as Row[]
-    this.#working(() => statement.run(values))
-    return []
-  }
-
-  run(text: string, parameters: readonly SqlValue[]): number {
-    const statement = this.#prepare(text)
-    const values = named(parameters)
-    return this.#working(() => statement.run(values)).changes
-  }
-
-  runEach(text: string, rows: Iterable<readonly SqlValue[]>): number[] {
-    const statement = this.#prepare(text)
-    return Array.from(rows, (row) => {
-      const values = row.map(bindable)
-      return this.#working(() => statement.run(values)).changes
-    })
-  }
-
-  exec(text: string): void {
-    this.#working(() => this.#sqlite.exec(text))
-  }
-
-  close(): void {
-    this.#statements.clear()
-    if (this.#sqlite.inTransaction) this.#sqlite.exec('ROLLBACK')
-    this.#sqlite.close()
-  }
-
-  #prepare(text: string): SqliteStatement {
-    let statement = this.#statements.get(text)
-    if (statement === undefined) {
-      statement = this.#sqlite.prepare(text.replaceAll(/\$(\d+)/g, '?$1'))
-      this.#statements.set(text, statement)
-    }
-    this.#onStatement?.(text)
-    return statement
-  }
-}
-
-/** better-sqlite3 takes `?1`, `?2`… for names. */
-function named(parameters: readonly SqlValue[]): Record<string, Bindable> {
-  const values: Record<string, Bindable> = {}
-  for (const [index, value] of parameters.entries()) values[index + 1] = bindable(value)
-  return values
-}
-
-type Bindable = Exclude<SqlValue, boolean>
-
-function bindable(value: SqlValue): Bindable {
-  return typeof value === 'boolean' ? Number(value) : value
 }
 
 function transactionSql(writer: Connection, written: WriteCounter): Sql {
@@ -274,36 +373,19 @@ function transactionSql(writer: Connection, written: WriteCounter): Sql {
   }
 }
 
-/**
- * Takes the write lock. Waiting happens in timers, not inside SQLite: the holder may be another `Database` of this very
- * thread, and a lease must be renewable meanwhile.
- */
-async function beginImmediate(writer: Connection): Promise<void> {
-  const giveUpAt = performance.now() + WRITE_LOCK_TIMEOUT_MS
-  writer.setBusyTimeout(0)
-  try {
-    for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
-      try {
-        writer.run('BEGIN IMMEDIATE', [])
-        return
-      } catch (error) {
-        if (!isBusy(error)) throw error
-        if (performance.now() > giveUpAt) {
-          throw new DatabaseBusy(`the database was locked for more than ${WRITE_LOCK_TIMEOUT_MS / 1000} s`, {
-            cause: error,
-          })
-        }
-      }
-      await sleep(pauseMs)
+/** Asks again while the database is locked, for as long as `waitMs`; the last answer counts. */
+async function whenFree<Result>(waitMs: number, ask: () => Result, onWait = (): unknown => undefined): Promise<Result> {
+  const giveUpAt = performance.now() + waitMs
+  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 50)) {
+    try {
+      return ask()
+    } catch (error) {
+      const isLocked = isBusy(error) || (error instanceof DatabaseFailure && error.code === 'DATABASE_BUSY')
+      if (!isLocked || performance.now() > giveUpAt) throw error
     }
-  } finally {
-    writer.setBusyTimeout(BUSY_TIMEOUT_MS)
+    onWait()
+    await sleep(pauseMs)
   }
-}
-
-function isBusy(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && code.startsWith('SQLITE_BUSY')
 }
 
 async function createPrisma(path: string, onStatement: ((text: string) => void) | undefined): Promise<PrismaClient> {
@@ -311,7 +393,7 @@ async function createPrisma(path: string, onStatement: ((text: string) => void) 
     import('./generated/sqlite/client.ts'),
     import('@prisma/adapter-better-sqlite3'),
   ])
-  const adapter = new PrismaBetterSqlite3({ url: path, readonly: true, timeout: BUSY_TIMEOUT_MS })
+  const adapter = new PrismaBetterSqlite3({ url: path, readonly: true, timeout: PRISMA_TIMEOUT_MS })
   if (onStatement === undefined) return new PrismaClient({ adapter })
   const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] })
   client.$on('query', ({ query }) => onStatement(query))

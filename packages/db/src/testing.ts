@@ -8,6 +8,9 @@ import { type Fixture, restoreFixture } from './fixture-testing.ts'
 import { migrate } from './migrate.ts'
 import { sqlitePath } from './sqlite-database.ts'
 
+/** For what another program does to a database file. */
+export { Sqlite }
+
 export type TestDatabase = {
   readonly url: string
   readonly database: Database

@@ -29,6 +29,8 @@ import { createOperationCommands, startOperation } from './sync/operation-comman
 import { readHeldSources } from './sync/held-sources.ts'
 import { createParsePool } from './sync/parse-pool.ts'
 import type { ParseFile } from './sync/parse-pool.ts'
+import { createLeftBehind } from './sync/left-behind.ts'
+import type { LeftBehind } from './sync/left-behind.ts'
 import { createLinkIndexes } from './sync/relink-index.ts'
 import type { SyncDeps } from './sync/sync-deps.ts'
 import { WATCHER_TRIGGER } from './sync/sync-paths.ts'
@@ -96,9 +98,11 @@ export function createEngine(given: EngineDeps): Engine {
   const onEnded = (): void => retention.due()
   const { vitals } = sync
   const runner = createOperationRunner({ store, holder, now, newId, log, timing, vitals, onEnded })
-  const watcher = createWatcher(deps, sync, runner)
+  const leftBehind = createLeftBehind(log)
+  const watcher = createWatcher(deps, sync, runner, leftBehind)
   let follows = false // set by startWatching, until the engine closes
   let followed = '' // the project the watcher was sent to, as JSON
+  let problem: string | null = null // what was wrong with the database at the last look
 
   async function readActive(): Promise<ProjectRecord | null> {
     const id = await store.activeProjectId()
@@ -118,6 +122,15 @@ export function createEngine(given: EngineDeps): Engine {
     if (follows && JSON.stringify(await readActive()) !== followed) await followActive(false)
   }
 
+  /** Says once what is wrong, and once that it is over; what the watcher could not store meanwhile is then made up for. */
+  async function lookAtDatabase(): Promise<void> {
+    const found = await store.condition()
+    if (found !== null && found.code !== problem) log.error({ code: found.code }, found.message)
+    if (found === null && problem !== null) log.info({ code: problem }, 'the database can be used again')
+    problem = found?.code ?? null
+    if (found === null) leftBehind.catchUp()
+  }
+
   async function interruptDead(): Promise<string[]> {
     const judge = { holder, now: now(), isProcessAlive: deps.isProcessAlive, ownIds: runner.ownIds() }
     const ended = await interruptAbandoned(store, judge)
@@ -125,6 +138,7 @@ export function createEngine(given: EngineDeps): Engine {
     return ended
   }
   async function lookAround(): Promise<void> {
+    await lookAtDatabase()
     await interruptDead()
     await followOthers()
   }
@@ -169,7 +183,12 @@ function createSyncDeps(deps: EngineDeps): SyncDeps {
 }
 
 /** What the watcher sees becomes operations like all others. */
-function createWatcher({ reconcileEveryMs }: EngineDeps, sync: SyncDeps, runner: OperationRunner): ProjectWatcher {
+function createWatcher(
+  { reconcileEveryMs }: EngineDeps,
+  sync: SyncDeps,
+  runner: OperationRunner,
+  leftBehind: LeftBehind,
+): ProjectWatcher {
   async function run(project: ProjectRecord, input: OperationInput): Promise<void> {
     const until = (await readHeldSources(sync.store, project.id, sync.now())).pausedUntil()
     if (until !== null) {
@@ -179,15 +198,19 @@ function createWatcher({ reconcileEveryMs }: EngineDeps, sync: SyncDeps, runner:
       )
       return
     }
-    const { operationId } = await startOperation(sync, runner, project, { trigger: WATCHER_TRIGGER, input })
-    await runner.wait(operationId)
+    await leftBehind.watch(project, async () => {
+      const { operationId } = await startOperation(sync, runner, project, { trigger: WATCHER_TRIGGER, input })
+      return runner.wait(operationId)
+    })
   }
+  const syncProject = (project: ProjectRecord): Promise<void> =>
+    run(project, { kind: 'full_sync', force: false, rebuildLinks: true, captureAnalytics: true })
+  leftBehind.syncWith(syncProject)
   return createProjectWatcher(
     {
       ...sync,
       syncPaths: (project, paths) => run(project, { kind: 'sync_changed_files', paths: [...paths] }),
-      syncProject: (project) =>
-        run(project, { kind: 'full_sync', force: false, rebuildLinks: true, captureAnalytics: true }),
+      syncProject,
     },
     { reconcileEveryMs },
   )

@@ -1,6 +1,6 @@
 /** Everything that only reads: answers from the store alone, on whichever thread holds it. */
 import type { AuditInput, AuditReport, Health, OpsReads, WatcherState } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
+import { isDatabaseFailure, OpsError } from '@ccdash/api-contract'
 import type { PathEnv } from './discover/path-rules.ts'
 import { createExploreQueries } from './explore/explore-queries.ts'
 import { createLinkQueries } from './links/link-queries.ts'
@@ -26,6 +26,9 @@ export type ReadsDeps = {
   readonly maskSecrets?: boolean
 }
 
+/** With these the database still answers. */
+const USABLE: ReadonlySet<string> = new Set(['DISK_FULL', 'DATABASE_BUSY'])
+
 export function createReads(deps: ReadsDeps): OpsReads {
   const { store, now, pathEnv, watcherState, version, maskSecrets = true } = deps
   const readFolders = createFolderReader(pathEnv, now)
@@ -36,11 +39,19 @@ export function createReads(deps: ReadsDeps): OpsReads {
   }
 
   async function readHealth(): Promise<Health> {
-    const db = await store.lastSequence().then(
-      () => 'connected' as const,
-      () => 'disconnected' as const,
+    const failure: unknown = await store.lastSequence().then(
+      () => null,
+      (error: unknown) => error,
     )
-    return { status: 'ok', db, watcher: await watcherState(), reasons: [] }
+    const problem = (await store.condition()) ?? (isDatabaseFailure(failure) ? failure : null)
+    const isUsable = failure === null && (problem === null || USABLE.has(problem.code))
+    return {
+      status: problem === null ? 'ok' : 'degraded',
+      db: isUsable ? 'connected' : 'disconnected',
+      watcher: await watcherState(),
+      reasons: problem === null ? [] : [problem.message],
+      ...(problem !== null && { dbProblem: { code: problem.code, message: problem.message } }),
+    }
   }
 
   async function readAudit(input: AuditInput): Promise<AuditReport> {

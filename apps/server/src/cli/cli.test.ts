@@ -217,7 +217,10 @@ describe('ccdash', () => {
     await writeFile(workspace.database, 'this is no database')
     const junk = await runCommand(['projects', 'list', '--db', workspace.database])
     expect(junk).toMatchObject({ code: 1, stdout: '' })
-    expect(junk.stderr).toBe(`ccdash: Cannot use SQLite ${workspace.database}: file is not a database\n`)
+    expect(junk.stderr.split('\n')).toEqual([
+      expect.stringContaining(`ccdash: ${workspace.database} is damaged or no database`),
+      '',
+    ])
     const nobody = await runCommand(['projects', 'list', '--db', 'postgresql://me:secret@127.0.0.1:1/x'])
     expect(nobody.stderr).toBe('ccdash: Cannot use PostgreSQL 127.0.0.1:1/x: connect ECONNREFUSED 127.0.0.1:1\n')
   })

@@ -3,9 +3,13 @@ import type { OpsApi } from '@ccdash/api-contract'
 import type { Store } from '@ccdash/engine'
 import type { Settings } from '../env.ts'
 
-export type CliContext = {
+export type CliContext = OutsideContext & {
   readonly ops: OpsApi
   readonly store: Store
+}
+
+/** What there is before the database is open. */
+export type OutsideContext = {
   readonly settings: Settings
   readonly json: boolean
   /** One line to stdout. */

@@ -1,9 +1,9 @@
 /** Opens the engine on the flags' database, runs one command, closes everything; operations run in a thread that is watched. */
 import { existsSync } from 'node:fs'
-import { openEngine } from '../engine-host.ts'
+import { openEngine, type EngineHost } from '../engine-host.ts'
 import { readCommandSettings, type Settings } from '../env.ts'
 import { createLog } from '../log.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext, OutsideContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { CommonFlags } from './program.ts'
 import { settingsOf } from './settings-of.ts'
@@ -23,10 +23,11 @@ export async function withContext(
 export async function withStored(
   flags: CommonFlags,
   command: (context: CliContext) => Promise<ExitCode>,
+  whenUnusable?: (context: OutsideContext, error: Error) => Promise<ExitCode>,
 ): Promise<void> {
   const settings = settingsOf(readCommandSettings(), flags)
   const path = settings.databaseUrl.startsWith('file:') ? settings.databaseUrl.slice('file:'.length) : null
-  if (path === null || existsSync(path)) return run(settings, flags, command)
+  if (path === null || existsSync(path)) return run(settings, flags, command, { whenUnusable })
   const write = flags.json === true ? writeStderr : writeStdout // as the reference: a line of the text
   write(`DB not found: ${path}\n`)
   process.exitCode = EXIT.failed
@@ -36,19 +37,30 @@ async function run(
   settings: Settings,
   flags: CommonFlags,
   command: (context: CliContext) => Promise<ExitCode>,
-  options: WatchedEngineOptions = {},
+  {
+    whenUnusable,
+    ...options
+  }: WatchedEngineOptions & {
+    whenUnusable?: ((context: OutsideContext, error: Error) => Promise<ExitCode>) | undefined
+  } = {},
 ): Promise<void> {
-  const host = await openEngine(settings, createLog(settings.logLevel), { sweeps: false })
-  const engine = createWatchedEngine(settings, host, options)
   const json = flags.json === true
+  const outside: OutsideContext = {
+    settings,
+    json,
+    print: (line) => (json ? writeJson(`${line}\n`) : writeStdout(`${line}\n`)),
+  }
+  let host: EngineHost
   try {
-    process.exitCode = await command({
-      ops: engine.ops,
-      store: host.store,
-      settings,
-      json,
-      print: (line) => (json ? writeJson(`${line}\n`) : writeStdout(`${line}\n`)),
-    })
+    host = await openEngine(settings, createLog(settings.logLevel), { sweeps: false })
+  } catch (error) {
+    if (whenUnusable === undefined || !(error instanceof Error)) throw error
+    process.exitCode = await whenUnusable(outside, error)
+    return
+  }
+  const engine = createWatchedEngine(settings, host, options)
+  try {
+    process.exitCode = await command({ ...outside, ops: engine.ops, store: host.store })
   } finally {
     await engine.close()
     await host.close()

@@ -13,7 +13,9 @@ const CONTROLS = String.raw`\u0000-\u0008\u000B-\u001F\u007F-\u009F`
  * 2029, invisible spaces and signs, tags. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
  */
 const UNSEEN = String.raw`\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}`
+// oxlint-disable-next-line ccdash/pattern-literal -- put together once, of the literals above
 const UNPRINTABLE = new RegExp(`[${CONTROLS}${UNSEEN}]`, 'gu')
+// oxlint-disable-next-line ccdash/pattern-literal -- put together once, of the literals above
 const UNPRINTABLE_IN_JSON = new RegExp(String.raw`[\u007F-\u009F${UNSEEN}]|\p{Surrogate}`, 'gu')
 
 /** Escape sequences go; what else a terminal acts upon, and half characters, become U+FFFD. */

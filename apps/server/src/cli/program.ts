@@ -11,11 +11,11 @@ import {
 } from '@ccdash/api-contract'
 import { Command, Option } from 'commander'
 import { runAudit, type AuditFlags } from './commands/audit-command.ts'
-import { runDoctor } from './commands/doctor-command.ts'
+import { runDoctor, runDoctorOutside } from './commands/doctor-command.ts'
 import { runCancel, runList, runShow, runWatch } from './commands/operation-commands.ts'
 import { runActivateProject, runAddProject, runListProjects } from './commands/project-commands.ts'
 import { runRebuildLinks, runRetry, runSync } from './commands/sync-commands.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext, OutsideContext } from './context.ts'
 import { EXIT, UsageError, type ExitCode } from './exit-codes.ts'
 import { exportProject } from './export-project.ts'
 import { decimalNumber, givenText, isoTime, wholeNumber } from './flag-values.ts'
@@ -31,8 +31,16 @@ export type ProgramDeps = {
   readonly version: string
   /** Opens the engine on the flags' database, runs the command, closes it. */
   withContext(flags: CommonFlags, command: (context: CliContext) => Promise<ExitCode>): Promise<void>
-  /** The same, but a database that is not there is not made: the command fails. */
-  withStored: ProgramDeps['withContext']
+  /**
+   * The same, but a database that is not there is not made: the command fails.
+   *
+   * @param whenUnusable  what to do instead when it cannot be opened; left out, that is the command's failure.
+   */
+  withStored(
+    flags: CommonFlags,
+    command: (context: CliContext) => Promise<ExitCode>,
+    whenUnusable?: (context: OutsideContext, error: Error) => Promise<ExitCode>,
+  ): Promise<void>
   serve(flags: CommonFlags & ServeFlags): Promise<void>
 }
 
@@ -124,13 +132,16 @@ function addReads(add: Add, program: Command, { withStored }: ProgramDeps): void
       }),
     )
   add(program, 'doctor', 'Check what usually goes wrong').action((flags: CommonFlags) =>
-    withStored(flags, async (context) => {
-      const chosen = flags.project !== undefined || flags.sessions !== undefined || flags.docs !== undefined
-      return runDoctor(
-        context,
-        chosen ? await selectProject(context.ops, flags, false) : await context.ops.activeProject(),
-      )
-    }),
+    withStored(
+      flags,
+      async (context) => {
+        const chosen = flags.project !== undefined || flags.sessions !== undefined || flags.docs !== undefined
+        return runDoctor(context, () =>
+          chosen ? selectProject(context.ops, flags, false) : context.ops.activeProject(),
+        )
+      },
+      runDoctorOutside,
+    ),
   )
 }
 

@@ -28,10 +28,8 @@ export function progressStream(): NodeJS.WriteStream {
   return process.stderr
 }
 
-/** Whoever reads the output may stop reading it, as `head` does. */
-export function onReaderGone(end: () => void): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    end()
-  })
+/** Output that cannot be written: its reader is gone, or it goes to a full disk. Of stderr there is nowhere left to say so. */
+export function onOutputError(handle: (error: NodeJS.ErrnoException) => void): void {
+  process.stdout.on('error', handle)
+  process.stderr.on('error', () => undefined)
 }

@@ -3,10 +3,13 @@
  * `{ detail }` with `code` and `requestId` beside it, a list as `detail` for a 422, the bare body for a path or method nobody answers to.
  */
 import {
+  DATABASE_FAILURE_CODES,
   describeRefusal,
+  HTTP_STATUS_BY_OPS_CODE,
   isOpsError,
   shown,
   TRPC_CODE_BY_OPS_CODE,
+  type DatabaseFailureCode,
   type OpsError,
   type OpsErrorCode,
 } from '@ccdash/api-contract'
@@ -144,9 +147,11 @@ function refuse(error: unknown, subject: string, requestId: string): RestReply {
   if (error instanceof OperationDidNotComplete) return refuseOperation(error, requestId)
   const refusal = isOpsError(error) ? error : error instanceof TRPCError && isOpsError(error.cause) ? error.cause : null
   if (refusal !== null) {
-    const status = statusOf(refusal)
-    const body = { detail: legacyText(refusal, subject), code: refusal.code, requestId }
-    return refusal.code === 'SERVER_BUSY' ? { status, body, headers: RETRY_LATER } : { status, body }
+    const { code, details } = refusal
+    const asked = typeof details['operationId'] === 'string' ? { operationId: details['operationId'] } : {}
+    const status = statusOf(code)
+    const body = { detail: legacyText(refusal, subject), code, requestId, ...asked }
+    return code === 'SERVER_BUSY' ? { status, body, headers: RETRY_LATER } : { status, body }
   }
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') {
     const status = getHTTPStatusCodeFromError(error)
@@ -162,11 +167,15 @@ function refuseOperation({ operation }: OperationDidNotComplete, requestId: stri
     return { status: 409, body: { detail: `Operation ${operation.id} was cancelled`, code: 'CANCELLED', ...ended } }
   }
   const detail = operation.error?.message ?? 'Internal Server Error'
-  return { status: 500, body: { detail, code: operation.error?.code ?? 'INTERNAL', ...ended } }
+  const code = operation.error?.code ?? 'INTERNAL'
+  const isDatabase = DATABASE_FAILURE_CODES.some((failure) => failure === code)
+  return { status: isDatabase ? statusOf(code as DatabaseFailureCode) : 500, body: { detail, code, ...ended } }
 }
 
-function statusOf(refusal: OpsError): number {
-  return getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODE_BY_OPS_CODE[refusal.code] }))
+function statusOf(code: OpsErrorCode): number {
+  return (
+    HTTP_STATUS_BY_OPS_CODE[code] ?? getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODE_BY_OPS_CODE[code] }))
+  )
 }
 
 const DETAIL_CHARACTERS = 500

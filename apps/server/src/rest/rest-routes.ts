@@ -34,7 +34,7 @@ export type OpsCaller = ReturnType<typeof createOpsCaller>
 
 export type RestContext = { readonly caller: OpsCaller; readonly engineState: () => EngineState }
 
-/** A foreground operation did not complete: the caller who waited for it gets a 500 (409 when somebody cancelled it). */
+/** A foreground operation did not complete: the caller who waited for it gets a 500, 409 when somebody cancelled it, 503 or 507 for the database. */
 export class OperationDidNotComplete extends Error {
   override readonly name = 'OperationDidNotComplete'
   readonly operation: Operation
@@ -161,7 +161,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     query: none,
     body: syncBody,
     reply: startedReply,
-    errors: [400, 409, 422, 500, 503],
+    errors: [400, 409, 422, 500, 503, 507],
     async run({ caller }, { body }) {
       const { operationId } = await caller.sync.start({ force: body.force, trigger: body.trigger || 'api' })
       if (body.background) return startedInBackground('Sync triggered in background', operationId)
@@ -176,7 +176,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     query: none,
     body: null,
     reply: startedReply,
-    errors: [400, 503],
+    errors: [400, 503, 507],
     async run({ caller }) {
       const { operationId } = await caller.sync.start({ force: true, trigger: 'api' })
       return startedInBackground('Sync triggered in background', operationId)
@@ -189,7 +189,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     query: none,
     body: rebuildBody,
     reply: startedReply,
-    errors: [400, 409, 422, 500, 503],
+    errors: [400, 409, 422, 500, 503, 507],
     async run({ caller }, { body }) {
       const { captureAnalytics } = body
       const { operationId } = await caller.links.rebuild({ captureAnalytics, trigger: body.trigger || 'api' })
@@ -206,7 +206,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     query: none,
     body: syncPathsBody,
     reply: syncPathsReply,
-    errors: [400, 409, 422, 500, 503],
+    errors: [400, 409, 422, 500, 503, 507],
     async run({ caller }, { body }) {
       if (body.paths.length === 0) throw new OpsError('NO_PATHS', 'No paths provided')
       const { operationId } = await caller.sync.paths({ paths: body.paths, trigger: body.trigger || 'api' })
@@ -233,7 +233,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     query: none,
     body: givenProject,
     reply: project,
-    errors: [400, 422, 503],
+    errors: [400, 422, 503, 507],
     run: ({ caller }, { body }) => caller.projects.save(body),
   }),
   route({
@@ -257,7 +257,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     query: none,
     body: givenProject,
     reply: project,
-    errors: [400, 404, 422, 503],
+    errors: [400, 404, 422, 503, 507],
     run({ caller }, { params, body }) {
       const id = params['project_id'] ?? ''
       return caller.projects.update({ id, project: { ...body, id } })
@@ -270,7 +270,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
     query: none,
     body: null,
     reply: project,
-    errors: [404, 503],
+    errors: [404, 503, 507],
     run: ({ caller }, { params }) => caller.projects.activate({ id: params['project_id'] ?? '' }),
   }),
 ]

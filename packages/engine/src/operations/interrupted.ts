@@ -6,6 +6,7 @@
  *   holder on another machine    cannot be looked at: gone when its lease is older than LEASE_EXPIRY_MS
  */
 import type { EngineLog } from './engine-log.ts'
+import { loggedError } from './operation-failure.ts'
 import type { LeaseHolder, LedgerStore } from '../store/store.ts'
 
 /** A living holder renews every 2 s; seven missed renewals are a dead machine, not a slow one. */
@@ -48,9 +49,20 @@ const SWEEP_EVERY_MS = 1000
 
 /** Runs `look` every second; never keeps the process alive. `stop` waits for a run under way. */
 export function startSweep(look: () => Promise<unknown>, log: EngineLog): { stop(): Promise<void> } {
-  let sweeping: Promise<unknown> = Promise.resolve()
+  let sweeping: Promise<unknown> | null = null
+  let told = '' // what went wrong last time: said once, not every second
+  async function sweep(): Promise<void> {
+    try {
+      await look()
+      told = ''
+    } catch (error) {
+      if (told !== String(error)) log.warn(loggedError(error), 'the look at what other processes did failed')
+      told = String(error)
+    }
+    sweeping = null
+  }
   const timer = setInterval(() => {
-    sweeping = look().catch((error: unknown) => log.warn({ err: error }, 'the look at what other processes did failed'))
+    sweeping ??= sweep() // one that waits for a lock is not joined by others
   }, SWEEP_EVERY_MS)
   timer.unref()
   return {

@@ -4,8 +4,10 @@
  * A report schedules one flush `flushMs` later and every report until then goes with it: at most 1000 / flushMs flushes a
  * second, and none at all for an operation that ends before its first one. Timers never keep the process alive.
  */
-import type { LeaseHolder, LedgerStore, OperationEnd } from '../store/store.ts'
+import { isDatabaseFailure } from '@ccdash/api-contract'
+import type { LeaseHolder, LedgerFlush, LedgerStore, OperationEnd } from '../store/store.ts'
 import type { EngineLog } from './engine-log.ts'
+import { loggedError } from './operation-failure.ts'
 import type { OperationRecorder } from './operation-tracker.ts'
 
 const END_ATTEMPTS = 6
@@ -16,6 +18,8 @@ export type LedgerWriter = {
   report(): void
   /** Stops the timers, waits for a flush under way and ends the operation with all that is left to write. */
   end(end: OperationEnd): Promise<boolean>
+  /** Tries again what `end` could not write. */
+  endLate(): Promise<boolean>
   /** Stops the timers without writing: the operation is no longer ours. */
   abandon(): Promise<void>
 }
@@ -33,6 +37,8 @@ export type LedgerWriterOptions = {
   readonly onCancelRequested: () => void
   /** The lease is no longer held: another process has ended the operation. */
   readonly onLeaseLost: () => void
+  /** The database takes no writes: nothing the operation does can be kept. */
+  readonly onDatabaseFailure: (error: Error) => void
 }
 
 export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
@@ -40,11 +46,13 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   let flushTimer: NodeJS.Timeout | null = null
   let writing: Promise<void> = Promise.resolve() // writes follow each other, never two at a time
   let stopped = false
+  let late: { readonly end: OperationEnd; readonly flush: LedgerFlush } | null = null
 
   /** Runs `write` after the writes before it; a failing write is logged and the next one tries again. */
   function enqueue(write: () => Promise<void>): void {
     writing = writing.then(write).catch((error: unknown) => {
-      log.warn({ operationId, err: error }, 'the ledger could not be written; the next flush tries again')
+      log.warn({ operationId, ...loggedError(error) }, 'the ledger could not be written; the next flush tries again')
+      if (isLasting(error)) options.onDatabaseFailure(error)
     })
   }
 
@@ -89,20 +97,39 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       await stop()
       return endPersistently(end)
     },
+    async endLate() {
+      return late === null ? false : store.endOperation(operationId, late.end, late.flush)
+    },
     abandon: stop,
   }
 
-  /** An operation must not be left running: a busy database is asked again. */
+  /** An operation must not be left running: a busy database is asked again, one without room to take the end alone. */
   async function endPersistently(end: OperationEnd): Promise<boolean> {
-    const taken = recorder.takeFlush()
+    const flush = recorder.takeFlush()
+    late = { end, flush }
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await store.endOperation(operationId, end, taken)
+        return await store.endOperation(operationId, end, flush)
       } catch (error) {
-        log.error({ operationId, err: error, attempt }, 'the end of an operation could not be written')
-        if (attempt === END_ATTEMPTS) throw error
+        if (isDatabaseFailure(error) && error.code === 'DISK_FULL')
+          return store.endOperation(operationId, end, withoutRows(flush))
+        log.error({ operationId, ...loggedError(error), attempt }, 'the end of an operation could not be written')
+        if (attempt === END_ATTEMPTS || isLasting(error)) throw error
         await new Promise((resolve) => setTimeout(resolve, END_RETRY_MS * attempt))
       }
     }
   }
+}
+
+/** Waiting a moment does not help: somebody has to do something first. */
+function isLasting(error: unknown): error is Error {
+  return isDatabaseFailure(error) && error.code !== 'DATABASE_BUSY'
+}
+
+/** The counts stay as they are; what is not listed is said by an issue. */
+function withoutRows({ at, patch, issues, changes }: LedgerFlush): LedgerFlush {
+  const left = issues.length + changes.length
+  const reason = `${left} more issues and changes are not listed: there was no room on the disk`
+  const told = left === 0 ? [] : [{ code: 'ISSUES_NOT_LISTED', path: '', line: null, byteStart: null, reason }]
+  return { at, patch, events: [], issues: told, changes: [] }
 }

@@ -29,7 +29,7 @@ export async function settleLostEngine(deps: SettleDeps, { place, silentSeconds 
   const ended: string[] = []
   for (const { id, leaseAt } of own) {
     const error = id === place.operationId ? ({ code, message } as const) : undefined
-    ended.push(...(await store.interruptOperations([{ id, leaseAt, error }], now())))
+    for (const endedId of await store.interruptOperations([{ id, leaseAt, error }], now())) ended.push(endedId)
   }
   if (place.projectId !== '') await holdBack(store, place, now())
   return ended

@@ -1,5 +1,6 @@
 /** Why an operation stopped early, and how it is told to whoever asks. */
 import type { OperationError, OperationErrorCode } from '@ccdash/api-contract'
+import { isDatabaseFailure } from '@ccdash/api-contract'
 
 /** An expected failure of a whole operation: its message is shown to callers. */
 export class OperationFailure extends Error {
@@ -29,8 +30,7 @@ export class OperationAborted extends Error {
 /** What callers learn of a throw: the text of an expected failure, no detail of a bug. */
 export function toOperationError(error: unknown, operationId: string): OperationError {
   if (error instanceof OperationFailure) return { code: error.code, message: error.message }
-  if (isDatabaseBusy(error))
-    return { code: 'DATABASE_BUSY', message: 'Another process kept the database locked for too long' }
+  if (isDatabaseFailure(error)) return { code: error.code, message: error.message }
   return { code: 'INTERNAL', message: `Unexpected error; the server log has it under ${operationId}` }
 }
 
@@ -39,8 +39,7 @@ export function isAbortError(error: unknown): boolean {
   return error instanceof OperationAborted || (error instanceof Error && error.name === 'AbortError')
 }
 
-/** Another process kept the database locked for longer than we wait (the store's error, told by its name). */
-export function isDatabaseBusy(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return error.name === 'DatabaseBusy' || isDatabaseBusy(error.cause)
+/** What stands in the log of an error: of a database that cannot be used what is wrong with it, of anything else the stack. */
+export function loggedError(error: unknown): Readonly<Record<string, unknown>> {
+  return isDatabaseFailure(error) ? { code: error.code, reason: error.message } : { err: error }
 }

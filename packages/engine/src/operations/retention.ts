@@ -1,6 +1,7 @@
 /** Keeps the ledger from growing for ever: old operations go, after operations have ended and at most once a minute. */
 import type { LedgerStore } from '../store/store.ts'
 import type { EngineLog } from './engine-log.ts'
+import { loggedError } from './operation-failure.ts'
 
 /** An operation stays while it is among the newest `keep` or younger than `maxAgeDays`. */
 export type Retention = { readonly keep: number; readonly maxAgeDays: number }
@@ -35,7 +36,7 @@ export function createRetention({ store, now, log, retention }: RetentionDeps): 
       const at = now()
       if (at.getTime() - lastAt < PRUNE_EVERY_MS) return
       lastAt = at.getTime()
-      pruning = prune(at).catch((error: unknown) => log.warn({ err: error }, 'the ledger could not be pruned'))
+      pruning = prune(at).catch((error: unknown) => log.warn(loggedError(error), 'the ledger could not be pruned'))
     },
     close: () => pruning,
   }

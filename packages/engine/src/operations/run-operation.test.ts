@@ -1,6 +1,6 @@
 import { openTestDatabase } from '@ccdash/db/testing'
 import type { TestDatabase } from '@ccdash/db/testing'
-import type { OperationInput } from '@ccdash/api-contract'
+import { OpsError, type OperationInput } from '@ccdash/api-contract'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -114,7 +114,7 @@ describe('an operation', () => {
       new OperationFailure('PROJECT_UNREADABLE', 'no folder'),
       'PROJECT_UNREADABLE',
     ],
-    ['DATABASE_BUSY when the database was', Object.assign(new Error('x'), { name: 'DatabaseBusy' }), 'DATABASE_BUSY'],
+    ['DATABASE_BUSY when the database was', new OpsError('DATABASE_BUSY', 'it is locked'), 'DATABASE_BUSY'],
   ])('fails %s', async (_case, thrown, code) => {
     await using bench = await open()
     const operation = await bench.runner.wait(

@@ -13,13 +13,14 @@
 import { hash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { Operation, OperationInput, OperationStats, StartedOperation } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
-import type { LeaseHolder, LedgerStore, OperationEnd } from '../store/store.ts'
+import { isDatabaseFailure, OpsError } from '@ccdash/api-contract'
+import type { LeaseHolder, LedgerStore, NewOperation, OperationEnd } from '../store/store.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { EngineLog } from './engine-log.ts'
+import { createLateWrites } from './late-writes.ts'
 import { createLedgerWriter } from './ledger-writer.ts'
 import type { LedgerWriter } from './ledger-writer.ts'
-import { OperationAborted, toOperationError } from './operation-failure.ts'
+import { loggedError, OperationAborted, toOperationError } from './operation-failure.ts'
 import { createRecorder } from './operation-tracker.ts'
 import type { OperationRecorder, OperationTracker } from './operation-tracker.ts'
 import type { VitalsWriter } from './vitals.ts'
@@ -63,9 +64,18 @@ export type RunnerDeps = {
 }
 
 export interface OperationRunner {
-  /** Resolves as soon as the operation stands in the ledger. @throws OpsError ENGINE_NOT_READY once closed */
+  /**
+   * Resolves as soon as the operation stands in the ledger.
+   *
+   * @throws OpsError ENGINE_NOT_READY once closed; DATABASE_BUSY when another program keeps the database locked: then the
+   *                  operation (its id is in the details) gets into the ledger, as failed, when the lock is gone
+   */
   start(request: OperationRequest): Promise<StartedOperation>
-  /** Resolves when the operation has ended, here or in another process. @throws OpsError OPERATION_NOT_FOUND */
+  /**
+   * Resolves when the operation has ended, here or in another process.
+   *
+   * @throws OpsError OPERATION_NOT_FOUND; why the end could not be written, while it cannot
+   */
   wait(id: string): Promise<Operation>
   /** @throws OpsError OPERATION_NOT_FOUND, OPERATION_ENDED */
   cancel(id: string): Promise<void>
@@ -81,6 +91,7 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
   const { store, holder, now, newId, log, timing, vitals } = deps
   const running = new Map<string, Running>()
   const freed = new EventEmitter().setMaxListeners(0) // event name: project id
+  const late = createLateWrites(log)
   let closed = false
 
   async function start(request: OperationRequest): Promise<StartedOperation> {
@@ -98,10 +109,19 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
       const { id, reused } = await store.createOperation(asked)
       isNew = !reused
       return { operationId: id, reused }
+    } catch (error) {
+      throw isDatabaseFailure(error) && error.code === 'DATABASE_BUSY' ? refuseBusy(asked, error) : error
     } finally {
       if (!isNew) running.delete(asked.id)
       created.resolve(isNew)
     }
+  }
+
+  /** Was not started, and never will be; that it was asked for is written as soon as it can be. */
+  function refuseBusy(asked: NewOperation, { code, message, details }: OpsError): OpsError {
+    const error = { code: 'DATABASE_BUSY', message } as const
+    late.add(asked.id, null, () => store.recordRefused(asked, error))
+    return new OpsError(code, message, { ...details, operationId: asked.id })
   }
 
   /** Never throws: whatever happens is the operation's end and stands in the ledger or, when that fails, in the log. */
@@ -119,13 +139,16 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
       recorder,
       onCancelRequested: () => controller.abort(new OperationAborted('cancelled')),
       onLeaseLost: () => controller.abort(new OperationAborted('lease-lost')),
+      onDatabaseFailure: (error) => controller.abort(error),
     })
     try {
       const end = await workOff(id, request, recorder)
       if (end === null) await writer.abandon()
       else if (!(await writer.end(end))) log.info({ operationId: id }, 'the operation had been ended already')
     } catch (error) {
-      log.error({ operationId: id, err: error }, 'an operation could not be ended in the ledger')
+      log.error({ operationId: id, ...loggedError(error) }, 'an operation could not be ended in the ledger')
+      const ending = writer
+      late.add(id, error, () => ending.endLate())
     } finally {
       running.delete(id)
       freed.emit(request.projectId)
@@ -165,8 +188,9 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
       recorder.advance({ type: 'fail', error: aborted })
       return { status: 'failed', error: aborted }
     }
-    log.error({ operationId: id, err: error }, 'an operation failed')
-    const shown = toOperationError(error, id)
+    const cause = isDatabaseFailure(reason) ? reason : error
+    log.error({ operationId: id, ...loggedError(cause) }, 'an operation failed')
+    const shown = toOperationError(cause, id)
     recorder.advance({ type: 'fail', error: shown })
     return { status: 'failed', error: shown }
   }
@@ -186,6 +210,8 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
   async function wait(id: string): Promise<Operation> {
     await running.get(id)?.done
     for (;;) {
+      const unwritten = late.reasonOf(id)
+      if (unwritten instanceof Error) throw unwritten
       const operation = await store.readOperation(id)
       if (operation === null) throw new OpsError('OPERATION_NOT_FOUND', `Operation ${id} not found`, { id })
       if (operation.status !== 'running') return operation
@@ -200,11 +226,12 @@ export function createOperationRunner(deps: RunnerDeps): OperationRunner {
       await store.requestCancel(id, now())
       running.get(id)?.controller.abort(new OperationAborted('cancelled'))
     },
-    ownIds: () => new Set(running.keys()),
+    ownIds: () => new Set([...running.keys(), ...late.ids()]),
     async close() {
       closed = true
       for (const { controller } of running.values()) controller.abort(new OperationAborted('shutdown'))
       await Promise.all([...running.values()].map(({ done }) => done))
+      await late.close()
     },
   }
 }

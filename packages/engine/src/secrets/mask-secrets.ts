@@ -20,6 +20,7 @@ const NAMES = [
   'curl', 'http', 'xh ', 'ldap', '7z ', 'zip', 'openssl', 'smbclient', 'sqlcmd', 'cqlsh', 'influx', 'cypher-shell', 'rabbitmqadmin', 'lftp',
 ] // oxfmt-ignore
 const HINTS = [...new Set([...SECRET_RULES.flatMap(({ hints }) => hints), ...NAMES])]
+// oxlint-disable-next-line ccdash/pattern-literal -- put together once, of the literals above
 const MAY_HOLD = new RegExp(
   HINTS.map((hint) => hint.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)).join('|'),
   'i',

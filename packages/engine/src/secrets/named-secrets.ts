@@ -17,11 +17,13 @@ const ENDING =
   '(?:[_-]?(?:key|value|base|prod|production|staging|stage|dev|test|live|old|new|current|plain|text|string|raw|default|access[_-]?key|key[_-]?base|\\d{1,3})){0,2}'
 /** What may stand between a name and its value: quotes (in JSON inside JSON with backslashes), a sign, spaces. */
 const BETWEEN = String.raw`["'\\\]]{0,4}[ \t]{0,4}(?:=>|:=|==?|:)[ \t]{0,8}(?:[a-z]{0,2}(?=["']))?`
+// oxlint-disable-next-line ccdash/pattern-literal -- put together once, of the literals above
 const NAMED = new RegExp(
   `(?<!\\[masked:[a-z-]{0,24})(?:(${PASSWORD_WORDS})|${KEY_WORDS})${ENDING}(?![A-Za-z0-9_-])(${BETWEEN})`,
   'gi',
 )
 
+// oxlint-disable-next-line ccdash/pattern-literal -- put together once, of the literals above
 const FLAG = new RegExp(
   String.raw`(?<![\w-])--?[a-z-]{0,30}?(?:(passw(?:or)?d|passphrase|passwd|pass)|token|secret|api-?key|access-?key|secret-?key|auth-?key|private-?key)["',\\]{0,4}[ \t]{1,4}`,
   'gi',

@@ -19,6 +19,7 @@ export type SecretRule = {
 const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt]))`
 
 function prefixed(kind: string, hints: readonly string[], prefix: string, rest: string): SecretRule {
+  // oxlint-disable-next-line ccdash/pattern-literal -- once per rule, of the literals below
   return { kind, hints, pattern: new RegExp(`${START}(${prefix})${rest}`, 'g') }
 }
 

@@ -26,7 +26,7 @@ const WORDS_AFTER_NAME: ReadonlySet<string> = new Set([
 
 const CODE = /^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+$/ // `form.password`
 const SLUG = /^[a-z]+(?:[-_.][a-z]+|[-_.]?v?\d{1,4})*$/i // `token-refresh-v1`
-const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:[\\/])|\/.*\.[a-z]{1,5}$|^[\w-]+\/[\w./-]+$/i
+const PATH = /^(?:\.{0,2}\/|~\/|[A-Za-z]:[\\/])|\/.{0,512}\.[a-z]{1,5}$|^[\w-]+\/[\w./-]+$/i
 const DATE_OR_NUMBER = /^[\d.,:_%+-]+[a-z]{0,3}$|^\d{4}-\d\d-\d\d/i
 
 export function isPlaceholder(value: string): boolean {
@@ -35,7 +35,7 @@ export function isPlaceholder(value: string): boolean {
 
 /** Passwords may be any text; what speaks against one is that it is a word of prose or of code. */
 export function looksLikePassword(value: string, form: SecretForm): boolean {
-  const text = value.replace(/[.,:!?]+$/, '')
+  const text = value.replace(/[.,:!?]{1,500}$/, '')
   if (text.length < 4 || text.length > 500 || isProse(text, form)) return false
   if (/pwd$/i.test(form.name) && PATH.test(value)) return false // the working directory
   if (/^pass$/i.test(form.name) && form.sign === 'colon' && !form.isQuoted) return false // what a test run prints
@@ -51,7 +51,7 @@ export function looksLikePassword(value: string, form: SecretForm): boolean {
 export function looksLikeKey(value: string, form: SecretForm): boolean {
   if (isProse(value, form) || WORDS_AFTER_NAME.has(value.toLowerCase())) return false
   if (value.length < 6 || DATE_OR_NUMBER.test(value) || CODE.test(value)) return false
-  if (PATH.test(value) && !/[+=]|[A-Z].*\d.*[a-z]/.test(value)) return false
+  if (PATH.test(value) && !/[+=]/.test(value) && !mixesKinds(value)) return false
   if (form.isConstant && form.sign === 'equals') return /\d/.test(value) || value.length >= 16
   if (SLUG.test(value) && entropyBits(value) < 3.4) return false
   if (isHexOrRandom(value)) return true
@@ -89,4 +89,15 @@ function entropyBits(text: string): number {
   let bits = 0
   for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length)
   return bits
+}
+
+/** A capital letter, somewhere behind it a digit, and behind that a small letter. */
+function mixesKinds(value: string): boolean {
+  const fromCapital = value.slice(firstAt(value, /[A-Z]/))
+  return /[a-z]/.test(fromCapital.slice(firstAt(fromCapital, /\d/)))
+}
+
+function firstAt(text: string, pattern: RegExp): number {
+  const at = text.search(pattern)
+  return at === -1 ? text.length : at
 }

@@ -18,7 +18,8 @@ import {
   selectRows,
   type Sql,
 } from '@ccdash/db'
-import { endOperation, flushOperation, interruptOperation, requestCancel } from './ledger-writes.ts'
+import { endOperation, flushOperation, interruptOperation, NO_FLUSH, requestCancel } from './ledger-writes.ts'
+import { ASKED_FOR } from './lock-waits.ts'
 import { ledgerPages, wholeOperation } from './ledger-pages.ts'
 import { eventOf, newOperationRow } from './rows/operation-row.ts'
 import type { LedgerStore, NewOperation } from './store.ts'
@@ -30,7 +31,13 @@ import type { LedgerStore, NewOperation } from './store.ts'
 export function createLedgerStore(database: Database): LedgerStore {
   let counted: OperationCount | null = null
   return {
-    createOperation: (operation) => database.transaction((sql) => createOperation(sql, operation)),
+    createOperation: (operation) => database.transaction((sql) => createOperation(sql, operation), ASKED_FOR),
+
+    recordRefused: (operation, error) =>
+      database.transaction(async (sql) => {
+        const { id, reused } = await createOperation(sql, operation)
+        if (!reused) await endOperation(sql, id, { status: 'failed', error }, { ...NO_FLUSH, at: operation.at })
+      }),
 
     async claimOperation(id, holder, at) {
       const projectId = await projectWhereFirst(database, id)
@@ -49,8 +56,10 @@ export function createLedgerStore(database: Database): LedgerStore {
     },
 
     flushOperation: (id, flush) => database.transaction((sql) => flushOperation(sql, id, flush)),
-    endOperation: (id, end, flush) => database.transaction((sql) => endOperation(sql, id, end, flush)),
-    requestCancel: (id, at) => database.transaction((sql) => requestCancel(sql, id, at)),
+    endOperation: (id, end, flush) =>
+      database.transaction((sql) => endOperation(sql, id, end, flush), { urgent: true }),
+    requestCancel: (id, at) =>
+      database.transaction((sql) => requestCancel(sql, id, at), { ...ASKED_FOR, urgent: true }),
 
     async unfinishedOperations() {
       const selection = { where: { status: 'running' }, orderBy: ['startedAt', 'id'] as const }
@@ -65,11 +74,14 @@ export function createLedgerStore(database: Database): LedgerStore {
     },
 
     interruptOperations: (dead, at) =>
-      database.transaction(async (sql) => {
-        const ended: string[] = []
-        for (const one of dead) if (await interruptOperation(sql, one, at)) ended.push(one.id)
-        return ended
-      }),
+      database.transaction(
+        async (sql) => {
+          const ended: string[] = []
+          for (const one of dead) if (await interruptOperation(sql, one, at)) ended.push(one.id)
+          return ended
+        },
+        { urgent: true },
+      ),
 
     async readOperation(id) {
       const [row] = await selectRows(database, operationTable, { where: { id } })

@@ -20,7 +20,8 @@ import type { DeadOperation, LedgerFlush, OperationEnd, OperationPatch } from '.
 
 type OperationRow = StoredRow<OperationModel>
 
-const NO_FLUSH = { patch: {}, events: [], issues: [], changes: [] } as const
+/** Nothing to write. */
+export const NO_FLUSH = { patch: {}, events: [], issues: [], changes: [] } as const
 
 /** One that has ended takes nothing more: its worker is told to stop. */
 export async function flushOperation(

@@ -28,6 +28,7 @@ import { compareCodePoints } from '../parse/python-text.ts'
 import type { LinkKey, LinkRecord } from '../records/link.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { readLabels } from './entity-labels.ts'
+import { ASKED_FOR } from './lock-waits.ts'
 import {
   EVIDENCE_STRATEGY,
   featureSessionLink,
@@ -101,7 +102,7 @@ export function createLinkStore(database: Database): LinkStore {
           linkJudgementTable,
           said.map((judgement) => judgementRow(projectId, judgement)),
         )
-      })
+      }, ASKED_FOR)
     },
 
     readLabels: (projectId, entities) => readLabels(database, projectId, entities),

@@ -9,6 +9,7 @@ import { maskStoredRows } from './mask-stored.ts'
 import { createProjectStore } from './project-store.ts'
 import { createSourceStore } from './source-store.ts'
 import type { Store } from './store.ts'
+import { tellFailures } from './tell-failures.ts'
 
 const LEDGER_TABLES: ReadonlySet<string> = new Set([
   'operation',
@@ -19,7 +20,7 @@ const LEDGER_TABLES: ReadonlySet<string> = new Set([
 
 /** The store on an open, migrated database; closing the store closes it. Rows ↔ records happens in rows/ and nowhere else. */
 export function createPrismaStore(database: Database): Store {
-  return {
+  const store: Store = {
     ...createProjectStore(database),
     ...createSourceStore(database),
     ...createDerivedStore(database),
@@ -34,6 +35,8 @@ export function createPrismaStore(database: Database): Store {
       return rows
     },
     maskStored: (mask) => maskStoredRows(database, mask),
+    condition: () => database.condition(),
     close: () => database.close(),
   }
+  return tellFailures(store, database)
 }

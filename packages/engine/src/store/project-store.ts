@@ -1,5 +1,6 @@
 import { appMetadataTable, type Database, projectTable, selectRows, type Sql, upsertRows } from '@ccdash/db'
 import type { ProjectRecord } from '../records/project.ts'
+import { ASKED_FOR } from './lock-waits.ts'
 import { fromJson } from './rows/json.ts'
 import { projectRecord, projectRow } from './rows/project-row.ts'
 import type { ProjectStore } from './store.ts'
@@ -20,13 +21,13 @@ export function createProjectStore(database: Database): ProjectStore {
       return row === undefined ? null : projectRecord(row)
     },
 
-    saveProject: (project) => database.transaction((sql) => saveProject(sql, project)),
+    saveProject: (project) => database.transaction((sql) => saveProject(sql, project), ASKED_FOR),
 
     async activeProjectId() {
       return (await readValue<string>(database, NO_PROJECT, ACTIVE_PROJECT)) ?? null
     },
 
-    setActiveProject: (id) => database.transaction((sql) => writeValue(sql, NO_PROJECT, ACTIVE_PROJECT, id)),
+    setActiveProject: (id) => database.transaction((sql) => writeValue(sql, NO_PROJECT, ACTIVE_PROJECT, id), ASKED_FOR),
 
     async readMetadata(projectId, key) {
       return (await readValue(database, projectId, key)) ?? null

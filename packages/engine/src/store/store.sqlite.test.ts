@@ -20,7 +20,7 @@ const ALLOWED_SCANS = [
   /^SCAN (s|t|f|u)$/,
   /^SCAN found$/,
   /^SCAN CONSTANT ROW$/,
-  /^SCAN (project|_prisma_migrations)\b/,
+  /^SCAN (project|_prisma_migrations|sqlite_master)\b/,
   /^SCAN (main\.)?operation USING (COVERING )?INDEX /,
 ]
 

@@ -5,6 +5,7 @@
  * Every method that writes is one transaction: readers see all of it or nothing. Ids are unique per project.
  */
 import type {
+  DatabaseFailureCode,
   EntityCounts,
   EntityName,
   EventPage,
@@ -51,8 +52,13 @@ export interface Store
   rowsWritten(): number
   /** Masks secrets in all that is stored. @returns how many rows held some */
   maskStored(mask: TextMask): Promise<number>
+  /** What is wrong with the database at this moment, as far as it can be told without a query; null when nothing is. */
+  condition(): Promise<DatabaseProblem | null>
   close(): Promise<void>
 }
+
+/** What is wrong with the database, and what to do. */
+export type DatabaseProblem = { readonly code: DatabaseFailureCode; readonly message: string }
 
 export interface ProjectStore {
   listProjects(): Promise<ProjectRecord[]>
@@ -328,6 +334,8 @@ export interface LedgerStore {
    * could die with that process.
    */
   createOperation(operation: NewOperation): Promise<{ id: string; reused: boolean }>
+  /** Puts one that could not be started into the ledger, already failed; one that waits for the same is enough. */
+  recordRefused(operation: NewOperation, error: OperationError): Promise<void>
   /**
    * Tries to become the project's one writer: true when the operation was the first of its project's queue and nobody
    * works on that project. Atomic among processes; only reads while others are before it.
@@ -337,7 +345,10 @@ export interface LedgerStore {
   renewLease(id: string, holder: LeaseHolder, at: Date): Promise<{ held: boolean; cancelRequested: boolean }>
   /** Returns the newest sequence number, and whether somebody asked to cancel. */
   flushOperation(id: string, flush: LedgerFlush): Promise<{ sequence: number; cancelRequested: boolean }>
-  /** Ends it for good (with the last flush); an operation that has already ended stays as it was and false is returned. */
+  /**
+   * Ends it for good (with the last flush); an operation that has already ended stays as it was and false is returned. May use
+   * the room kept for it when the disk is full.
+   */
   endOperation(id: string, end: OperationEnd, flush: LedgerFlush): Promise<boolean>
   /** A queued operation is cancelled at once, a working one is asked to. @throws OpsError OPERATION_NOT_FOUND, OPERATION_ENDED */
   requestCancel(id: string, at: Date): Promise<void>

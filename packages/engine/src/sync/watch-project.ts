@@ -10,7 +10,7 @@ import { resolveProjectPaths, resolveRequestedPath } from '../discover/project-p
 import type { ResolvedPaths } from '../discover/project-paths.ts'
 import { watchFiles } from '../discover/watch-files.ts'
 import type { FileWatch, WatchedChange, WatchEvent } from '../discover/watch-files.ts'
-import { isAbortError, OperationAborted } from '../operations/operation-failure.ts'
+import { isAbortError, loggedError, OperationAborted } from '../operations/operation-failure.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import { hasChanges } from './survey-project.ts'
 import type { SyncDeps } from './sync-deps.ts'
@@ -116,7 +116,8 @@ async function follow(deps: ProjectWatcherDeps, options: Follow): Promise<void> 
       await react(deps, options, event)
     } catch (error) {
       if (options.signal.aborted) return
-      if (!isAbortError(error)) deps.log.error({ projectId: options.project.id, err: error }, 'a watched change failed')
+      if (!isAbortError(error))
+        deps.log.error({ projectId: options.project.id, ...loggedError(error) }, 'a watched change failed')
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Writes parsed files, a batch in one transaction. A batch that is refused is written file by file. */
-import { isAbortError, isDatabaseBusy } from '../operations/operation-failure.ts'
+import { isDatabaseFailure } from '@ccdash/api-contract'
+import { isAbortError } from '../operations/operation-failure.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { SourceWrite, WrittenRow } from '../store/store.ts'
 import type { FollowUp, PendingWork } from './pending-work.ts'
@@ -33,7 +34,7 @@ export async function writeSources(
   try {
     return await writeTogether(deps, projectId, writes, tracker)
   } catch (error) {
-    if (writes.length === 1 || isAbortError(error) || isDatabaseBusy(error)) throw error
+    if (writes.length === 1 || isAbortError(error) || isDatabaseFailure(error)) throw error
     deps.log.warn(
       { operationId: tracker.id, err: error, files: writes.length },
       'a batch was refused; going file by file',
@@ -76,7 +77,7 @@ async function writeOneByOne(
       for (const key of outcome.historyKeys) historyKeys.add(key)
       for (const path of outcome.refused) refused.set(path, null)
     } catch (error) {
-      if (isAbortError(error) || isDatabaseBusy(error)) throw error
+      if (isAbortError(error) || isDatabaseFailure(error)) throw error
       refused.set(write.state.path, error)
     }
   }

@@ -1,36 +1,58 @@
 /** `ccdash doctor`: what usually goes wrong, checked one by one. */
 import type { Project } from '@ccdash/api-contract'
-import { checkIntegrity, openDatabase } from '@ccdash/db'
 import { findProgram, resolveProjectPaths } from '@ccdash/engine'
 import { execFile } from 'node:child_process'
-import { readFile, statfs } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { childEnvironment, describeDatabase, type Settings } from '../../env.ts'
-import type { CliContext } from '../context.ts'
+import { childEnvironment, type Settings } from '../../env.ts'
+import type { CliContext, OutsideContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { checkDatabase, checkDisk, checkModes, describeUnusable, whileReadable } from './doctor-database.ts'
 
 /** `warn` needs no mending but may explain what is seen; only `fail` makes the command fail. */
 export type Finding = { readonly check: string; readonly state: 'ok' | 'warn' | 'fail'; readonly detail: string }
 
-const LOW_DISK_BYTES = 500e6
 const FEW_WATCHES = 65_536
 
-export async function runDoctor(context: CliContext, project: Project | null): Promise<ExitCode> {
-  const findings = [
+/** @param chooseProject  the flags' project or the active one; it may meet a database that cannot be read. */
+export async function runDoctor(context: CliContext, chooseProject: () => Promise<Project | null>): Promise<ExitCode> {
+  const { settings } = context
+  let project: Project | null = null
+  const about = await whileReadable('project', async () => {
+    project = await chooseProject()
+    return checkProject(settings, project)
+  })
+  return report(context, [
     checkNode(process.version),
-    await checkDatabase(context.settings),
-    ...(await checkProject(context.settings, project)),
-    await checkOperations(context),
+    ...(await checkDatabase(settings)),
+    ...checkModes(settings),
+    ...about,
+    ...(await whileReadable('operations', async () => [await checkOperations(context)])),
     await checkGit(project),
     await checkWatches(),
-    await checkDisk(context.settings),
-    checkMasking(context.settings),
-  ]
-  if (context.json) context.print(JSON.stringify(findings, null, 2))
-  else
-    for (const { state, check, detail } of findings) context.print(`${state.padEnd(4)}  ${check.padEnd(12)}  ${detail}`)
+    await checkDisk(settings),
+    checkMasking(settings),
+  ])
+}
+
+/** A database that cannot even be opened: the rest is still worth a look. */
+export async function runDoctorOutside(context: OutsideContext, error: Error): Promise<ExitCode> {
+  return report(context, [
+    checkNode(process.version),
+    ...describeUnusable(context.settings.databaseUrl, error),
+    await checkGit(null),
+    await checkWatches(),
+    ...(await checkDisk(context.settings).then(
+      (finding) => [finding],
+      () => [], // its folder cannot be looked at: told above
+    )),
+  ])
+}
+
+function report({ json, print }: OutsideContext, findings: readonly Finding[]): ExitCode {
+  if (json) print(JSON.stringify(findings, null, 2))
+  else for (const { state, check, detail } of findings) print(`${state.padEnd(4)}  ${check.padEnd(12)}  ${detail}`)
   return findings.some(({ state }) => state === 'fail') ? EXIT.failed : EXIT.ok
 }
 
@@ -43,17 +65,6 @@ function checkMasking({ maskSecrets }: Settings): Finding {
   if (maskSecrets) return { check: 'secrets', state: 'ok', detail: 'masked before anything is stored or shown' }
   const detail = 'not masked (CCDASH_MASK_SECRETS): tokens and passwords in logs are stored as they are'
   return { check: 'secrets', state: 'warn', detail }
-}
-
-async function checkDatabase({ databaseUrl }: Settings): Promise<Finding> {
-  const database = await openDatabase({ url: databaseUrl })
-  try {
-    const problems = await checkIntegrity(database)
-    const detail = problems.length === 0 ? describeDatabase(databaseUrl) : problems.join('; ')
-    return { check: 'database', state: problems.length === 0 ? 'ok' : 'fail', detail }
-  } finally {
-    await database.close()
-  }
 }
 
 async function checkProject({ home, agentDir }: Settings, project: Project | null): Promise<Finding[]> {
@@ -100,11 +111,4 @@ async function checkWatches(): Promise<Finding> {
   const limit = Number(await readFile('/proc/sys/fs/inotify/max_user_watches', 'utf8'))
   if (limit >= FEW_WATCHES) return { check: 'watcher', state: 'ok', detail: `${limit} inotify watches` }
   return { check: 'watcher', state: 'warn', detail: `only ${limit} inotify watches: raise fs.inotify.max_user_watches` }
-}
-
-async function checkDisk({ databaseUrl }: Settings): Promise<Finding> {
-  if (!databaseUrl.startsWith('file:')) return { check: 'disk', state: 'ok', detail: 'the database is on a server' }
-  const { bavail, bsize } = await statfs(dirname(databaseUrl.slice('file:'.length)))
-  const free = bavail * bsize
-  return { check: 'disk', state: free < LOW_DISK_BYTES ? 'fail' : 'ok', detail: `${Math.round(free / 1e6)} MB free` }
 }
