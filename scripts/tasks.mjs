@@ -58,6 +58,7 @@ const tasks = {
   'db:check': () => runInOrder([[...DERIVE, '--check']], []),
   ccdash: (args) => runWhereAsked([NODE, CLI, ...args]),
   bench: (args) => runBench([NODE, join(root, 'bench', 'run.ts'), ...args], args[0]),
+  torture: (args) => runWhereAsked([NODE, join(root, 'scripts', 'torture.ts'), ...args]),
   parity: (args) => runWhereAsked([NODE, join(root, 'scripts', 'parity.ts'), ...args]),
 }
 

@@ -86,3 +86,13 @@ export async function newestAnalytics(
   }
   return newest
 }
+
+/** Removes all but the newest `keep` values of a metric. */
+export async function pruneAnalytics(sql: Sql, projectId: string, metric: string, keep: number): Promise<void> {
+  await sql.run(
+    `DELETE FROM "analytics_snapshot" WHERE "projectId" = $1 AND "metric" = $2 AND "capturedAt" <= (
+       SELECT "capturedAt" FROM "analytics_snapshot" WHERE "projectId" = $1 AND "metric" = $2
+       ORDER BY "capturedAt" DESC LIMIT 1 OFFSET $3)`,
+    [projectId, metric, keep],
+  )
+}

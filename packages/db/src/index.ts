@@ -14,7 +14,14 @@ export {
   type PrismaClient,
   type TransactionOptions,
 } from './database.ts'
-export { countEntities, newestAnalytics, projectFigures, type EntityTotals, type ProjectFigures } from './derived.ts'
+export {
+  countEntities,
+  newestAnalytics,
+  pruneAnalytics,
+  projectFigures,
+  type EntityTotals,
+  type ProjectFigures,
+} from './derived.ts'
 export { DatabaseBusy, DatabaseFailure, DatabaseTooNew, type DatabaseFailureCode } from './errors.ts'
 export { countEventTypes, eventsBySequence, newestEvents, searchEvents, type EventSpan } from './event-pages.ts'
 export {

@@ -12,6 +12,7 @@ import { createLinkCommands } from './links/judge-links.ts'
 import { tellWrites } from './live/tell-writes.ts'
 import type { EngineLog } from './operations/engine-log.ts'
 import { interruptAbandoned, startSweep } from './operations/interrupted.ts'
+import { createLeaseWatch } from './operations/lease-watch.ts'
 import { createRetention } from './operations/retention.ts'
 import type { Retention } from './operations/retention.ts'
 import { settleLostEngine } from './operations/lost-engine.ts'
@@ -96,6 +97,7 @@ export function createEngine(given: EngineDeps): Engine {
   const retention = createRetention({ store, now, log, retention: deps.retention })
   const timing = deps.timing ?? RUNNER_TIMING
   const onEnded = (): void => retention.due()
+  const leases = createLeaseWatch(() => performance.now())
   const { vitals } = sync
   const runner = createOperationRunner({ store, holder, now, newId, log, timing, vitals, onEnded })
   const leftBehind = createLeftBehind(log)
@@ -132,7 +134,8 @@ export function createEngine(given: EngineDeps): Engine {
   }
 
   async function interruptDead(): Promise<string[]> {
-    const judge = { holder, now: now(), isProcessAlive: deps.isProcessAlive, ownIds: runner.ownIds() }
+    const { isProcessAlive } = deps
+    const judge = { holder, now: now(), isProcessAlive, ownIds: runner.ownIds(), unrenewedMs: leases.unrenewedMs }
     const ended = await interruptAbandoned(store, judge)
     if (ended.length > 0) log.warn({ operationIds: ended }, 'ended operations whose process is gone')
     return ended

@@ -6,11 +6,14 @@ import { createLeaseHolder, isProcessAlive } from './process-identity.ts'
 const NOW = new Date('2026-01-01T00:01:00Z')
 const ME: LeaseHolder = { id: 'me', host: 'here', pid: 10, processStart: 'a' }
 
-function abandoned(holder: LeaseHolder, leaseAgeMs: number, alive: boolean, own = false): boolean {
-  const leaseAt = new Date(NOW.getTime() - leaseAgeMs)
-  const operation = { id: 'OP-1', projectId: 'p', holder, leaseAt, claimed: true }
+function abandoned(holder: LeaseHolder, unrenewedMs: number, alive: boolean, own = false): boolean {
+  const operation = { id: 'OP-1', projectId: 'p', holder, leaseAt: new Date(0), claimed: true }
   const ownIds = new Set(own ? ['OP-1'] : [])
-  return isAbandoned(operation, { holder: ME, now: NOW, isProcessAlive: () => alive, ownIds })
+  return isAbandoned(operation, {
+    ...{ holder: ME, now: NOW, ownIds },
+    isProcessAlive: () => alive,
+    unrenewedMs: () => unrenewedMs,
+  })
 }
 
 describe('isAbandoned', () => {

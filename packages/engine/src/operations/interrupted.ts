@@ -2,8 +2,10 @@
  * Ends operations whose process is gone, and never one whose process lives.
  *
  *   holder on this machine       gone when its process is: judged at once
- *   holder is this very process  gone when nothing here works on it and its lease is old (a crashed engine thread)
- *   holder on another machine    cannot be looked at: gone when its lease is older than LEASE_EXPIRY_MS
+ *   holder is this very process  gone when nothing here works on it and its lease stays the same (a crashed engine thread)
+ *   holder on another machine    cannot be looked at: gone when its lease stays the same for LEASE_EXPIRY_MS
+ *
+ * What time a lease says is never compared with the time here (lease-watch.ts).
  */
 import type { EngineLog } from './engine-log.ts'
 import { loggedError } from './operation-failure.ts'
@@ -22,15 +24,16 @@ export type InterruptionJudge = {
   readonly isProcessAlive: (holder: LeaseHolder) => boolean
   /** Operations this process waits for or works on. */
   readonly ownIds: ReadonlySet<string>
+  /** For how long this process has seen the operation's lease stay the same. */
+  readonly unrenewedMs: (operation: UnfinishedOperation) => number
 }
 
 /** Whether nobody will ever end this operation. */
 export function isAbandoned(operation: UnfinishedOperation, judge: InterruptionJudge): boolean {
-  const { holder, leaseAt } = operation
+  const { holder } = operation
   if (judge.ownIds.has(operation.id)) return false
-  const expired = judge.now.getTime() - leaseAt.getTime() > LEASE_EXPIRY_MS
-  if (holder.host !== judge.holder.host) return expired
-  if (holder.pid === judge.holder.pid && holder.processStart === judge.holder.processStart) return expired
+  const isOurs = holder.pid === judge.holder.pid && holder.processStart === judge.holder.processStart
+  if (holder.host !== judge.holder.host || isOurs) return judge.unrenewedMs(operation) > LEASE_EXPIRY_MS
   return !judge.isProcessAlive(holder)
 }
 

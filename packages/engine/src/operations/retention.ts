@@ -34,7 +34,7 @@ export function createRetention({ store, now, log, retention }: RetentionDeps): 
   return {
     due() {
       const at = now()
-      if (at.getTime() - lastAt < PRUNE_EVERY_MS) return
+      if (Math.abs(at.getTime() - lastAt) < PRUNE_EVERY_MS) return // the clock may have been set back
       lastAt = at.getTime()
       pruning = prune(at).catch((error: unknown) => log.warn(loggedError(error), 'the ledger could not be pruned'))
     },

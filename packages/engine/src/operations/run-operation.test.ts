@@ -308,7 +308,7 @@ describe('closing', () => {
 })
 
 describe('interruption', () => {
-  const judge = { now: new Date(), ownIds: new Set<string>() }
+  const judge = { now: new Date(), ownIds: new Set<string>(), unrenewedMs: () => 0 }
 
   it('ends the operation of a dead process and lets the next one work; its late end changes nothing', async () => {
     await using bench = await open()
@@ -332,7 +332,7 @@ describe('interruption', () => {
     const other = await joinAs(bench.database, { pid: 4242 })
     const release = Promise.withResolvers<void>()
     const id = await other.start(async () => (await release.promise, done))
-    const later = { ...judge, holder: bench.holder, now: new Date(Date.now() + 3_600_000), isProcessAlive: () => true }
+    const later = { ...judge, holder: bench.holder, unrenewedMs: () => 3_600_000, isProcessAlive: () => true }
     expect(await interruptAbandoned(bench.store, later)).toEqual([])
     release.resolve()
     expect((await bench.runner.wait(id)).status).toBe('completed')

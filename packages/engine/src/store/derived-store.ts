@@ -8,6 +8,7 @@ import {
   insertRows,
   linksAfter,
   newestAnalytics,
+  pruneAnalytics,
   phaseTable,
   projectFigures,
   selectRows,
@@ -178,6 +179,9 @@ async function assignTasks(
   await updateRows(sql, taskTable, ['projectId', 'id', 'featureId', 'phaseId'], differing)
 }
 
+/** A watched project takes one every few minutes, for as long as it is there. */
+const SNAPSHOTS_PER_METRIC = 1000
+
 /** The sums walk all sessions, so they are made outside the transaction: the write lock is not held meanwhile. */
 async function captureAnalytics(database: Database, projectId: string, at: Date): Promise<number> {
   const figures = await projectFigures(database, projectId, ENDED_STATUSES)
@@ -202,6 +206,10 @@ async function captureAnalytics(database: Database, projectId: string, at: Date)
     .map(([metric, { value, metadata }]) => {
       return { projectId, metric, capturedAt: at.toISOString(), value, metadata: JSON.stringify(metadata) }
     })
-  if (rows.length > 0) await database.transaction((sql) => insertRows(sql, analyticsSnapshotTable, rows))
+  if (rows.length === 0) return 0
+  await database.transaction(async (sql) => {
+    await insertRows(sql, analyticsSnapshotTable, rows)
+    for (const { metric } of rows) await pruneAnalytics(sql, projectId, metric, SNAPSHOTS_PER_METRIC)
+  })
   return rows.length
 }

@@ -67,11 +67,11 @@ export async function requestCancel(sql: Sql, id: string, at: Date): Promise<voi
   )
 }
 
-/** Ends an operation whose holder is dead, unless its lease was renewed after `leaseAt`. */
+/** Ends an operation whose holder is dead, unless its lease is another than `leaseAt` by now: earlier, too, after a clock was set back. */
 export async function interruptOperation(sql: Sql, { id, leaseAt, error }: DeadOperation, at: Date): Promise<boolean> {
   if (!(await lockQueueOf(sql, id))) return false
   const current = await readForUpdate(sql, id)
-  if (current.status !== 'running' || current.leaseAt > leaseAt.toISOString()) return false
+  if (current.status !== 'running' || current.leaseAt !== leaseAt.toISOString()) return false
   const message = `the process that ${current.claimed ? 'worked on' : 'queued'} it (${current.holderHost}, pid ${current.holderPid}) ended`
   const end = { status: 'failed', error: error ?? { code: 'INTERRUPTED', message } } as const
   await writeFlush(sql, current, { ...NO_FLUSH, at }, end)

@@ -169,7 +169,7 @@ export interface DerivedStore {
   counts(projectId: string): Promise<EntityCounts>
   /** Session ids that exist, of those asked for. */
   existingSessionIds(projectId: string, ids: readonly string[]): Promise<Set<string>>
-  /** One row per metric whose value differs from the newest stored one (spec 3.7); returns the rows written. */
+  /** One row per metric whose value differs from the newest stored one (spec 3.7), the newest 1,000 of each are kept; returns the rows written. */
   captureAnalytics(projectId: string, at: Date): Promise<number>
   /** For export: pages ordered by id (links by their five key fields), after the given key. */
   pageSessions(projectId: string, after: string | null, limit: number): Promise<SessionRecord[]>
@@ -356,7 +356,7 @@ export interface LedgerStore {
   unfinishedOperations(): Promise<
     { id: string; projectId: string; holder: LeaseHolder; leaseAt: Date; claimed: boolean }[]
   >
-  /** Ends them as failed with code INTERRUPTED, unless their lease was renewed since `leaseAt`; returns the ids that ended. */
+  /** Ends them as failed with code INTERRUPTED, unless their lease is another than `leaseAt` by now; returns the ids that ended. */
   interruptOperations(dead: readonly DeadOperation[], at: Date): Promise<string[]>
   /** Path syncs come with their first paths only. */
   listOperations(input: ListOperations): Promise<Page<Operation>>

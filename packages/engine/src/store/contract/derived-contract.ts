@@ -1,4 +1,4 @@
-import { insertRows, linkTable } from '@ccdash/db'
+import { analyticsSnapshotTable, insertRows, linkTable } from '@ccdash/db'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../store.ts'
 import { openStore, type OpenContractDatabase } from './contract-database.ts'
@@ -105,6 +105,23 @@ function featureContract(open: OpenContractDatabase): void {
 }
 
 function analyticsContract(open: OpenContractDatabase): void {
+  it('keeps the newest thousand values of a metric', async () => {
+    await using opened = await openStore(open)
+    const { store, database } = opened
+    const days = Array.from({ length: 1200 }, (_, value) => {
+      const capturedAt = new Date(value * 86_400_000).toISOString()
+      return { projectId: PROJECT, metric: 'session_count', capturedAt, value, metadata: '{}' }
+    })
+    await database.transaction((sql) => insertRows(sql, analyticsSnapshotTable, days))
+    await store.captureAnalytics(PROJECT, at(1))
+    const rows = await database.all<{ value: number }>(
+      'SELECT "value" FROM "analytics_snapshot" WHERE "projectId" = $1 AND "metric" = $2 ORDER BY "capturedAt" DESC',
+      [PROJECT, 'session_count'],
+    )
+    expect(rows.length).toBe(1000)
+    expect([rows[0]?.value, rows[1]?.value, rows.at(-1)?.value]).toEqual([0, 1199, 201])
+  })
+
   it('captures metrics whose value differs from the newest one', async () => {
     await using opened = await openStore(open)
     const { store, database } = opened
