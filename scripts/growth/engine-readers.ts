@@ -1,4 +1,5 @@
 /** The engine's functions that are given text of logs, documents, paths and rows, by `<file in packages/engine/src>#<function>`. */
+import { maskSecrets } from '../../packages/engine/src/secrets/mask-secrets.ts'
 import * as auditLinks from '../../packages/engine/src/audit/audit-links.ts'
 import * as documentIds from '../../packages/engine/src/derive/assign-document-ids.ts'
 import * as seedFeatures from '../../packages/engine/src/derive/seed-features.ts'
@@ -214,9 +215,9 @@ const files: Record<string, Record<string, Reader>> = {
   'parse/session/path-stretches.ts': { findPathStretches: pathStretches.findPathStretches },
   'parse/session/pending-tools.ts': {
     hashesInCommand: pendingTools.hashesInCommand,
-    pendingKey: pendingTools.pendingKey,
+    pendingKey: (text) => pendingTools.pendingKey(text, maskSecrets),
   },
-  'parse/session/resume-state.ts': { canResume: (text) => resumeState.canResume(`{"version":3,${text}`) },
+  'parse/session/resume-state.ts': { canResume: (text) => resumeState.canResume(`{"version":4,${text}`) },
   'parse/session/session-identity.ts': {
     normalizeSessionId: sessionIdentity.normalizeSessionId,
     identifySession: (text) =>

@@ -12,9 +12,12 @@ import { createFaults, type Outcome, type Scenario, type Torture } from './scena
 import { openWorkshop } from './workshop.ts'
 
 const CHILD = join(import.meta.dirname, 'full-disk-process.ts')
+/** Exit code of that process. */
+export const MAY_NOT_MOUNT = 3
+const NO_UNSHARE = -1
 const PAGE_KIB = 4
-/** An empty database with its write-ahead log; the sync needs the rest. */
-const SMALLEST_KIB = 64
+/** Less is refused at the opening; an empty database needs about this much. */
+const SMALLEST_KIB = 256
 const LARGEST_KIB = 4_096
 
 export const fullDisk: Scenario = {
@@ -43,7 +46,9 @@ async function run({ random, cases, hasTime, say }: Torture): Promise<Outcome> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-2000)
   })
-  const closed = new Promise<number | null>((resolve) => child.once('error', () => resolve(-1)).once('close', resolve))
+  const closed = new Promise<number | null>((resolve) =>
+    child.once('error', () => resolve(NO_UNSHARE)).once('close', resolve),
+  )
   const faults = createFaults()
   const ended = new Map<string, number>()
   let done = 0
@@ -60,7 +65,8 @@ async function run({ random, cases, hasTime, say }: Torture): Promise<Outcome> {
     break
   }
   const code = await closed
-  if (done === 0 && /unshare|mount/i.test(code === -1 ? 'unshare' : stderr)) return notHere('it may not mount')
+  if (code === MAY_NOT_MOUNT || code === NO_UNSHARE || (done === 0 && stderr.startsWith('unshare:')))
+    return notHere(`it may not mount: ${stderr.trim()}`)
   faults.check(stopped || code === 0, `the process ended with ${code}: ${stderr}`)
   return { cases: done, faults: faults.list, figures: Object.fromEntries(ended) }
 }

@@ -82,5 +82,5 @@ export async function damageOf(database: string): Promise<string[]> {
 }
 
 export async function removeDatabase(database: string): Promise<void> {
-  await Promise.all(['', '-wal', '-shm', '-reserve'].map((suffix) => rm(`${database}${suffix}`, { force: true })))
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(`${database}${suffix}`, { force: true })))
 }

@@ -9,6 +9,7 @@ import { panelAddress } from './cli/panel-address.ts'
 import { createProgram, type CommonFlags, type ServeFlags } from './cli/program.ts'
 import { isExpected, selectProject } from './cli/select-project.ts'
 import { settingsOf } from './cli/settings-of.ts'
+import { onOutputError, writeJson, writeStderr, writeStdout } from './cli/terminal.ts'
 import { describeFailure } from './describe-failure.ts'
 import { readSettings, SettingsError } from './env.ts'
 import { PRODUCT_VERSION } from './product.ts'
@@ -23,7 +24,8 @@ async function serve(flags: CommonFlags & ServeFlags): Promise<void> {
   process.exitCode = await runServer(settings, {
     ...(chosen ? { beforeStartup: async (ops) => void (await selectProject(ops, flags, true)) } : {}),
     onListening({ url }) {
-      process.stdout.write(flags.json ? `${JSON.stringify({ url })}\n` : `CCDash is at ${url}  (Ctrl-C stops it)\n`)
+      if (flags.json) writeJson(`${JSON.stringify({ url })}\n`)
+      else writeStdout(`CCDash is at ${url}  (Ctrl-C stops it)\n`)
       if (!flags.open) return
       const address = panelAddress(url, settings.http.token)
       openInBrowser(address).catch((error: unknown) => complain(`no browser opened: ${String(error)}`))
@@ -32,7 +34,7 @@ async function serve(flags: CommonFlags & ServeFlags): Promise<void> {
 }
 
 function complain(text: string): void {
-  process.stderr.write(`ccdash: ${text}\n`)
+  writeStderr(`ccdash: ${text}\n`)
 }
 
 /** `--cursor` with something that no page gave. */
@@ -41,12 +43,11 @@ function isBadCursor(error: unknown): error is Error {
 }
 
 // Whoever reads the output may stop reading it, as `head` does: that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+onOutputError((error) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok)
   complain(`the output cannot be written: ${error.message}`)
   if (!isServing) process.exit(EXIT.failed) // a server has more to do than to print its address
 })
-process.stderr.on('error', () => undefined) // there is nowhere left to say so
 
 try {
   await createProgram({ version: PRODUCT_VERSION, withContext, withStored, serve }).parseAsync()

@@ -85,9 +85,11 @@ export async function openEngine(settings: Settings, log: Log, options: EngineOp
     sweeps,
     ...(vitals === undefined ? {} : { vitals }),
     ...(parseFile === undefined ? {} : { parseFile }),
+    maskSecrets: settings.maskSecrets,
   })
   if (lost !== null) await engine.settleLost(lost)
   await engine.interruptDead()
+  await engine.maskOnce()
   return {
     ops: { ...engine, ...readsOf({ store, settings, watcherHealth, feed }) },
     store,
@@ -159,7 +161,9 @@ type ReadParts = {
 }
 
 function readsOf({ store, settings, watcherHealth, feed }: ReadParts): OpsReads & OpsWatches {
-  const reads = createReads({ store, now, pathEnv: pathEnv(settings), watcherHealth, version: PRODUCT_VERSION })
+  const { maskSecrets } = settings
+  const version = PRODUCT_VERSION
+  const reads = createReads({ store, now, pathEnv: pathEnv(settings), watcherHealth, version, maskSecrets })
   return { ...reads, ...createWatches({ store, feed, status: () => reads.status() }) }
 }
 

@@ -48,6 +48,8 @@ export type Settings = {
   readonly startup: StartupSettings
   readonly http: HttpSettings
   readonly logLevel: LogLevel
+  /** Tokens, keys and passwords in logs and documents are masked before they are stored or shown. */
+  readonly maskSecrets: boolean
   /** Operations kept: the newest `operations`, or those of the last `days`, whichever is more. */
   readonly retention: { readonly operations: number; readonly days: number }
 }
@@ -86,6 +88,7 @@ const schema = z.object({
   CCDASH_TOKEN: token().optional(),
   CCDASH_ALLOWED_HOSTS: hostList().default([]),
   CCDASH_LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  CCDASH_MASK_SECRETS: boolean().default(true),
   CCDASH_RETENTION_OPERATIONS: integer(0, 10_000_000, '10000').default(10_000),
   CCDASH_RETENTION_DAYS: integer(0, 36_500, '90').default(90),
   CLAUDE_CONFIG_DIR: text('a folder, e.g. /home/me/.claude').optional(),
@@ -130,6 +133,7 @@ export function readSettings(environment: Environment = process.env): Settings {
       allowedHosts: variables.CCDASH_ALLOWED_HOSTS,
     },
     logLevel: variables.CCDASH_LOG_LEVEL,
+    maskSecrets: variables.CCDASH_MASK_SECRETS,
     retention: { operations: variables.CCDASH_RETENTION_OPERATIONS, days: variables.CCDASH_RETENTION_DAYS },
   }
 }

@@ -1,5 +1,7 @@
 /** JSON lines on stderr (stdout belongs to data); a child logger carries the request's or operation's id. */
 import { destination, pino, type DestinationStream, type Logger } from 'pino'
+import { maskSecrets, maskTexts } from '@ccdash/engine'
+import { printableJson } from './cli/printable.ts'
 import type { LogLevel } from './env.ts'
 
 export type Log = Logger
@@ -7,16 +9,18 @@ export type Log = Logger
 const SECRET_KEYS = ['token', 'authorization', 'cookie', 'password', 'databaseUrl']
 
 export function createLog(level: LogLevel, out: DestinationStream = standardError()): Log {
+  // A line is JSON, but may be read on a terminal.
+  const printing: DestinationStream = { write: (line) => out.write(printableJson(line)) }
   return pino(
     {
       level,
       base: { service: 'ccdash' },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => maskTexts(fields, maskSecrets) },
       redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[secret]' },
       serializers: { err: describeError },
     },
-    out,
+    printing,
   )
 }
 
@@ -39,5 +43,5 @@ function describeError(error: unknown): unknown {
 }
 
 function hidePasswords(text: string): string {
-  return text.replaceAll(/(\w:\/\/[^\s:@/]+):[^\s@/]+@/g, '$1:[secret]@')
+  return maskSecrets(text)
 }

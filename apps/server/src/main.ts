@@ -1,16 +1,18 @@
 /** The server as a process: env → compose → listen; SIGTERM and SIGINT close in reverse order, a second one exits at once. */
+import { onOutputError } from './cli/terminal.ts'
 import { enableCompileCache } from 'node:module'
 
 enableCompileCache() // halves the time until the first answer from the second start on; so the rest is loaded after it
 const { readSettings, SettingsError } = await import('./env.ts')
+const { writeStderr } = await import('./cli/terminal.ts')
 const { runServer } = await import('./run-server.ts')
 
-process.stderr.on('error', () => undefined) // there is nowhere left to say so
+onOutputError(() => undefined) // there is nowhere left to say so
 
 try {
   process.exitCode = await runServer(readSettings())
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
-  process.stderr.write(`${error.message}\n`)
+  writeStderr(`${error.message}\n`)
   process.exitCode = 2
 }

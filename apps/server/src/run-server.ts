@@ -1,4 +1,5 @@
 /** Runs a server until somebody stops it. */
+import { writeStderr } from './cli/terminal.ts'
 import { describeFailure } from './describe-failure.ts'
 import { endBy } from './end-by.ts'
 import type { Settings } from './env.ts'
@@ -22,7 +23,7 @@ export async function runServer(settings: Settings, { onListening, ...options }:
   onListening?.(server)
   const ended = await Promise.race([stopSignal(), server.failed])
   const failure = ended instanceof Error ? ended : null
-  if (failure !== null) process.stderr.write(`ccdash: ${describeFailure(failure)}\n`)
+  if (failure !== null) writeStderr(`ccdash: ${describeFailure(failure)}\n`)
   const deadline = setTimeout(() => endBy(ended instanceof Error ? 'SIGTERM' : ended), STOP_MS)
   await server.close()
   clearTimeout(deadline)

@@ -38,6 +38,8 @@ export interface Database extends Sql {
    * also changes with transactions of its other databases. Costs next to nothing.
    */
   changeMark(): Promise<string>
+  /** Gives up what changed and removed rows have left behind in the database's files, so that nothing of it can be read there. */
+  dropOldPages(): Promise<void>
   /** What is wrong with the database at this moment, as far as it can be told without a query; null when nothing is. */
   condition(): Promise<DatabaseFailure | null>
   /** What an error says about the database, one of Prisma's too; null when it says nothing: then it is a bug. */

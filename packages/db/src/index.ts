@@ -102,6 +102,7 @@ export {
   type OperationFigures,
   type OperationFilter,
 } from './operation-lists.ts'
+export { pageRows } from './page-rows.ts'
 export { diskFull } from './sqlite-failures.ts'
 export { diagnoseSqlite, findExposed } from './sqlite-diagnosis.ts'
 export { historyFamilies, sessionsAfter, sessionsByToken } from './sources.ts'

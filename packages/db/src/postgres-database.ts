@@ -125,6 +125,10 @@ class PostgresDatabase implements Database {
     return this.transaction(body)
   }
 
+  async dropOldPages(): Promise<void> {
+    await this.#pool.query('VACUUM')
+  }
+
   prisma(): Promise<PrismaClient> {
     this.#prisma ??= createPrisma(this.#pool, this.#onStatement)
     return this.#prisma

@@ -225,6 +225,17 @@ class SqliteDatabase implements Database {
     }
   }
 
+  dropOldPages(): Promise<void> {
+    return this.#inTurn(async (writer) => {
+      try {
+        writer.exec('VACUUM')
+        writer.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      } catch (error) {
+        throw this.#told(error, WRITE_LOCK_TIMEOUT_MS)
+      }
+    }, {})
+  }
+
   /**
    * What a transaction that met the full disk had written stays in the write-ahead log as waste. It is room for the end of the
    * operation; after that the log is emptied, if need be with the reserve's room for what goes into the database.

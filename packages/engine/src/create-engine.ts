@@ -22,6 +22,9 @@ import { createOperationRunner, RUNNER_TIMING } from './operations/run-operation
 import type { OperationRunner, RunnerTiming } from './operations/run-operation.ts'
 import { createProjectCommands } from './projects/project-commands.ts'
 import type { ProjectRecord } from './records/project.ts'
+import { maskOnce } from './secrets/mask-once.ts'
+import { textMask } from './secrets/mask-secrets.ts'
+import { maskWrites } from './secrets/mask-writes.ts'
 import type { LeaseHolder, Store } from './store/store.ts'
 import { createOperationCommands, startOperation } from './sync/operation-commands.ts'
 import { readHeldSources } from './sync/held-sources.ts'
@@ -55,6 +58,8 @@ export type EngineDeps = {
   readonly retention: Retention
   /** Between two comparisons of a watched project with the disk. */
   readonly reconcileEveryMs: number
+  /** Whether secrets are masked in what is stored: they are unless told otherwise. */
+  readonly maskSecrets?: boolean
   readonly timing?: RunnerTiming
   /** Where this thread says what it is at; left out: nowhere. */
   readonly vitals?: VitalsWriter
@@ -71,6 +76,8 @@ export interface Engine extends OpsCommands {
   interruptDead(): Promise<string[]>
   /** Ends what the engine before this one left behind, when its thread in this process was lost. */
   settleLost(lost: LostEngine): Promise<string[]>
+  /** Masks secrets in what was stored before masking was on; done at start-up, costs nothing when it has been done. */
+  maskOnce(): Promise<void>
   /**
    * Watches the active project, and from then on whichever is active.
    *
@@ -82,7 +89,9 @@ export interface Engine extends OpsCommands {
 }
 
 export function createEngine(given: EngineDeps): Engine {
-  const deps = given.onWritten === undefined ? given : { ...given, store: tellWrites(given.store, given.onWritten) }
+  const { maskSecrets = true } = given
+  const masking = maskWrites(given.store, textMask(maskSecrets))
+  const deps = { ...given, store: given.onWritten === undefined ? masking : tellWrites(masking, given.onWritten) }
   const { store, now, newId, holder, log, pathEnv } = deps
   const sync = createSyncDeps(deps)
   const retention = createRetention({ store, now, log, retention: deps.retention })
@@ -144,6 +153,7 @@ export function createEngine(given: EngineDeps): Engine {
     ...createProjectCommands({ store, home: pathEnv.home, onActiveChanged: () => followActive(false) }),
     interruptDead,
     settleLost: (lost) => settleLostEngine({ store, holder, now, pathEnv }, lost),
+    maskOnce: () => maskOnce(store, maskSecrets, log),
     async startWatching({ startsLevel }) {
       follows = true
       await followActive(startsLevel)
@@ -159,14 +169,18 @@ export function createEngine(given: EngineDeps): Engine {
 }
 
 function createSyncDeps(deps: EngineDeps): SyncDeps {
-  const { store, now, log, pathEnv, gitEnv, parseThreads, linkingLogicVersion, parseFile } = deps
+  const { store, now, log, pathEnv, gitEnv, parseThreads, linkingLogicVersion, parseFile, maskSecrets = true } = deps
   return {
     vitals: deps.vitals ?? NO_VITALS,
     ...{ store, now, log, pathEnv },
     linkingLogicVersion: linkingLogicVersion?.trim() ?? LINK_LOGIC_VERSION,
     sessionFolders: new Map(),
     readGitDates: createGitDateReader({ env: gitEnv }),
-    parsePool: createParsePool({ threads: parseThreads, ...(parseFile === undefined ? {} : { parseFile }) }),
+    parsePool: createParsePool({
+      threads: parseThreads,
+      maskSecrets,
+      ...(parseFile === undefined ? {} : { parseFile }),
+    }),
     linkIndexes: createLinkIndexes(store),
   }
 }

@@ -12,6 +12,7 @@ import { createFolderReader } from './projects/project-folders.ts'
 import { readProjectOverviews } from './projects/project-overviews.ts'
 import type { ProjectRecord } from './records/project.ts'
 import { createStatusReader } from './read-status.ts'
+import { textMask } from './secrets/mask-secrets.ts'
 import type { Store } from './store/store.ts'
 
 export type ReadsDeps = {
@@ -21,12 +22,15 @@ export type ReadsDeps = {
   /** The watcher lives with the engine, maybe on another thread. */
   readonly watcherHealth: () => WatcherHealth | Promise<WatcherHealth>
   readonly version: string
+  /** Whether secrets are masked in what is shown of a log itself: they are unless told otherwise. */
+  readonly maskSecrets?: boolean
 }
 
 /** With these the database still answers. */
 const USABLE: ReadonlySet<string> = new Set(['DISK_FULL', 'DATABASE_BUSY'])
 
-export function createReads({ store, now, pathEnv, watcherHealth, version }: ReadsDeps): OpsReads {
+export function createReads(deps: ReadsDeps): OpsReads {
+  const { store, now, pathEnv, watcherHealth, version, maskSecrets = true } = deps
   const readFolders = createFolderReader(pathEnv, now)
 
   async function activeProject(): Promise<ProjectRecord | null> {
@@ -80,7 +84,7 @@ export function createReads({ store, now, pathEnv, watcherHealth, version }: Rea
       if (page === null) throw noOperation(input.operationId)
       return page
     },
-    ...createExploreQueries(store, readFolders),
+    ...createExploreQueries(store, readFolders, textMask(maskSecrets)),
     projectOverviews: () => readProjectOverviews(store, readFolders),
     inspectProject: (input) => inspectProject({ store, pathEnv, readFolders }, input),
   }

@@ -5,10 +5,10 @@ import { readCommandSettings, type Settings } from '../env.ts'
 import { createLog } from '../log.ts'
 import type { CliContext, OutsideContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { printable } from './printable.ts'
 import type { CommonFlags } from './program.ts'
 import { settingsOf } from './settings-of.ts'
 import { createWatchedEngine, type WatchedEngineOptions } from './watched-engine.ts'
+import { writeJson, writeStderr, writeStdout } from './terminal.ts'
 
 /** Sets the exit code to the command's. Of the log only warnings are shown unless CCDASH_LOG_LEVEL asks for more. */
 export async function withContext(
@@ -28,8 +28,8 @@ export async function withStored(
   const settings = settingsOf(readCommandSettings(), flags)
   const path = settings.databaseUrl.startsWith('file:') ? settings.databaseUrl.slice('file:'.length) : null
   if (path === null || existsSync(path)) return run(settings, flags, command, { whenUnusable })
-  const out = flags.json === true ? process.stderr : process.stdout // as the reference: a line of the text
-  out.write(`DB not found: ${path}\n`)
+  const write = flags.json === true ? writeStderr : writeStdout // as the reference: a line of the text
+  write(`DB not found: ${path}\n`)
   process.exitCode = EXIT.failed
 }
 
@@ -44,11 +44,11 @@ async function run(
     whenUnusable?: ((context: OutsideContext, error: Error) => Promise<ExitCode>) | undefined
   } = {},
 ): Promise<void> {
-  const json = flags.json === true // which escapes control characters itself
+  const json = flags.json === true
   const outside: OutsideContext = {
     settings,
     json,
-    print: (line) => void process.stdout.write(`${json ? line : printable(line)}\n`),
+    print: (line) => (json ? writeJson(`${line}\n`) : writeStdout(`${line}\n`)),
   }
   let host: EngineHost
   try {

@@ -21,6 +21,7 @@ import { exportProject } from './export-project.ts'
 import { decimalNumber, givenText, isoTime, wholeNumber } from './flag-values.ts'
 import { addLinks } from './links-program.ts'
 import { selectProject, type ProjectFlags } from './select-project.ts'
+import { writeStderr, writeStdout } from './terminal.ts'
 
 export type CommonFlags = ProjectFlags & { readonly db?: string; readonly json?: boolean }
 export type ServeFlags = { readonly host?: string; readonly port?: number; readonly open?: boolean }
@@ -50,6 +51,7 @@ export function createProgram(deps: ProgramDeps): Command {
     )
     .version(deps.version)
     .exitOverride()
+    .configureOutput({ writeOut: writeStdout, writeErr: writeStderr }) // it repeats what it was given
   const add = (parent: Command, usage: string, description: string) =>
     withCommonFlags(parent.command(usage).description(description))
 

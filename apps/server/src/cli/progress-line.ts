@@ -1,5 +1,6 @@
 /** One operation as one line of a terminal, redrawn in place. */
 import type { Operation } from '@ccdash/api-contract'
+import { printable } from './printable.ts'
 
 const BAR_WIDTH = 24
 
@@ -23,7 +24,8 @@ function fill(share: number): string {
 export function createProgressPrinter(stream: NodeJS.WriteStream): { show(operation: Operation): void; clear(): void } {
   if (!stream.isTTY) return { show() {}, clear() {} }
   return {
-    show: (operation) => void stream.write(`\r\u001B[2K${progressLine(operation, stream.columns)}`),
+    show: (operation) =>
+      void stream.write(`\r\u001B[2K${printable(progressLine(operation, stream.columns)).replaceAll('\n', ' ')}`),
     clear: () => void stream.write('\r\u001B[2K'),
   }
 }

@@ -1,4 +1,4 @@
-/** Where a command writes a lot of data: a file that is there whole or not at all, or stdout. */
+/** Where a command writes a lot of JSON: a file that is there whole or not at all, or stdout. */
 import { OpsError } from '@ccdash/api-contract'
 import { diskFull } from '@ccdash/db'
 import { once } from 'node:events'
@@ -7,6 +7,8 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
 import { UsageError } from './exit-codes.ts'
+import { printableJson } from './printable.ts'
+import { dataStream } from './terminal.ts'
 
 /** Resolves when more may be written: memory stays flat however slow the reader is. */
 export type Write = (text: string) => Promise<void>
@@ -18,7 +20,7 @@ export type Write = (text: string) => Promise<void>
  * @throws UsageError when something that is no regular file has that name: a device must not be replaced.
  */
 export async function writeOut(out: string, fill: (write: Write) => Promise<void>): Promise<void> {
-  if (out === '-') return fill(writeTo(process.stdout))
+  if (out === '-') return fill(writeTo(dataStream(), printableJson))
   const before = await stat(out).catch(() => null) // a folder that is missing is told by the write
   if (before !== null && !before.isFile()) throw new UsageError(`--out ${out} is no regular file`)
   const partPath = `${out}.${process.pid}.part`
@@ -43,9 +45,9 @@ function describeWrite(error: NodeJS.ErrnoException, out: string): Error {
   return new OpsError('DISK_FULL', diskFull(out).message, { path: out }, error)
 }
 
-function writeTo(stream: Writable): Write {
+function writeTo(stream: Writable, safe = (text: string): string => text): Write {
   return async (text) => {
     if (stream.errored !== null) throw stream.errored
-    if (!stream.write(text)) await once(stream, 'drain') // rejects when the stream fails
+    if (!stream.write(safe(text))) await once(stream, 'drain') // rejects when the stream fails
   }
 }

@@ -49,3 +49,16 @@ it('writes JSON with what was asked beside the rows', () => {
 it('names the file by the time of the audit', () => {
   expect(exportFileName('2026-11-22T14:01:07.123Z', 'csv')).toBe('link-audit-2026-11-22T14-01-07.csv')
 })
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ['＝1', "'＝1"],
+  ['  @sum', "'  @sum"],
+  ['\uFEFF\u200B-2', "'\uFEFF\u200B-2"],
+  ['a;=b', "a;'=b"],
+  ['a\n+b', `"a\n'+b"`],
+  ['\tx', "'\tx"],
+  ['a-b=c', 'a-b=c'],
+])('the title %j is %j in a CSV file', (title, cell) => {
+  expect(suspectsToCsv([fakeSuspect({ title })])).toContain(`,${cell},`)
+})

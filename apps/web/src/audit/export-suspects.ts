@@ -32,8 +32,8 @@ const COLUMNS: readonly Column[] = [
 ]
 
 /**
- * RFC 4180: a head line, CRLF, quotes where needed and doubled within. Texts that a spreadsheet would run as a formula get
- * a `'` before them.
+ * RFC 4180: a head line, CRLF, quotes where needed and doubled within. Where a spreadsheet would run a formula, at the
+ * start of a text or behind a separator or line break in it, a `'` is put before it; numbers stay numbers.
  */
 export function suspectsToCsv(suspects: readonly Suspect[]): string {
   const lines = suspects.map((suspect) => COLUMNS.map(([, value]) => csvField(value(suspect))))
@@ -51,8 +51,12 @@ export function exportFileName(generatedAt: string, extension: 'csv' | 'json'): 
   return `link-audit-${generatedAt.slice(0, 19).replaceAll(':', '-')}.${extension}`
 }
 
+/** At the start, or behind what a program may take for a separator, also with unseen signs before it and in full width. */
+const FORMULA =
+  /(^|[\r\n\t;,|])([ \u00A0\u3000\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]*)(?=[=+\-@＝＋－＠])/g
+
 function csvField(value: string | number): string {
   if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const text = value.replaceAll(FORMULA, "$1'$2").replace(/^(?=[\t\r])/, "'")
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

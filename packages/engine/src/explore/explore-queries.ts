@@ -6,12 +6,13 @@ import type { JudgedLink } from '../audit/audit-spread.ts'
 import { describePath } from '../discover/describe-path.ts'
 import { findProject } from '../projects/project-commands.ts'
 import type { FolderReader } from '../projects/project-folders.ts'
+import type { TextMask } from '../secrets/mask-secrets.ts'
 import type { Store } from '../store/store.ts'
 import { readLogLines } from './read-log-lines.ts'
 
 export type ExploreQueries = Pick<OpsReads, 'listFeatures' | 'getFeature' | 'listSessions' | 'logLines' | 'auditSpread'>
 
-export function createExploreQueries(store: Store, readFolders: FolderReader): ExploreQueries {
+export function createExploreQueries(store: Store, readFolders: FolderReader, mask: TextMask): ExploreQueries {
   return {
     async listFeatures({ projectId, ...page }) {
       const project = await findProject(store, projectId)
@@ -35,7 +36,7 @@ export function createExploreQueries(store: Store, readFolders: FolderReader): E
       const log = await store.readSessionLog(project.id, sessionId)
       if (log === null) throw notFound(`no session ${sessionId}`, sessionId)
       const folders = await readFolders(project)
-      const { state, lines } = await readLogLines(log, folders.sessionsDirs, ranges)
+      const { state, lines } = await readLogLines(log, folders.sessionsDirs, ranges, mask)
       return { path: describePath(log.path, folders), state, lines }
     },
 

@@ -1,6 +1,7 @@
 /** The part of a record that is shown: at most 2,000 characters around what is looked for. */
 import type { LogLines, ReadLogLines } from '@ccdash/api-contract'
 import type { FileHandle } from 'node:fs/promises'
+import type { TextMask } from '../secrets/mask-secrets.ts'
 import { readBytes } from './read-bytes.ts'
 
 export type Excerpt = Pick<LogLines['lines'][number], 'text' | 'cutBefore' | 'cutAfter'>
@@ -13,7 +14,7 @@ const CHUNK_BYTES = 256 * 1024
 const SEARCHED_BYTES = 16 * 1024 * 1024
 
 /** Without `find`, or when it is not in the first 16 MB, the beginning. Bytes that are no UTF-8 become U+FFFD. */
-export async function excerptAround(file: FileHandle, range: LogRange): Promise<Excerpt> {
+export async function excerptAround(file: FileHandle, range: LogRange, mask: TextMask): Promise<Excerpt> {
   const found = await findText(file, range)
   const at = found?.at ?? range.byteStart
   const start = Math.max(range.byteStart, at - AROUND_BYTES)
@@ -21,8 +22,9 @@ export async function excerptAround(file: FileHandle, range: LogRange): Promise<
   const bytes = await readBytes(file, start, end)
   const skipped = start === range.byteStart ? 0 : continuationBytes(bytes)
   const before = decode(bytes.subarray(skipped, at - start), false)
-  const text = before + decode(bytes.subarray(at - start), end < range.byteEnd)
-  const from = sliceStart(text, before.length, found?.characters ?? 0)
+  // Masked before it is cut: the rest of a token tells too much.
+  const text = mask(before + decode(bytes.subarray(at - start), end < range.byteEnd))
+  const from = sliceStart(text, Math.min(text.length, mask(before).length), found?.characters ?? 0)
   const to = withoutHalfPair(text, Math.min(text.length, from + TEXT_CHARACTERS))
   return {
     text: text.slice(from, to),

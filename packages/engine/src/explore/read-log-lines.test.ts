@@ -3,6 +3,7 @@ import type { ReadLogLines } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import { createTempTree } from '../discover/testing/temp-tree.ts'
 import { hashBytes } from '../parse/lines/consumed-hash.ts'
+import { randomText } from '../secrets/secret-cases.ts'
 import { readLogLines } from './read-log-lines.ts'
 
 type Ranges = ReadLogLines['ranges']
@@ -39,6 +40,18 @@ describe('readLogLines', () => {
       [2, LINES[1]],
     ])
     expect(lines.every(({ cutBefore, cutAfter }) => !cutBefore && !cutAfter)).toBe(true)
+  })
+
+  it('masks secrets, also where an excerpt begins in the middle of one', async () => {
+    const secret = randomText(900)
+    const record = JSON.stringify({
+      a: `export API_KEY=${secret}`,
+      path: 'docs/plan.md',
+      b: `Authorization: Bearer ${secret}`,
+    })
+    await using log = await openLog(`${record}\n`)
+    const [line] = (await log.read([rangeOf(record, 'docs/plan.md', record)])).lines
+    expect(line?.text).toBe(record.replace(secret, '[masked:secret]').replace(secret, '[masked:token]'))
   })
 
   it('goes on reading a log that grew, and tells when it was rewritten, cut or deleted', async () => {

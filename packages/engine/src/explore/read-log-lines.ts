@@ -9,6 +9,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { open, realpath } from 'node:fs/promises'
 import { errorCode, isMissing, isWithin, resolveLinks } from '../discover/path-rules.ts'
 import { hashBytes, hashedRanges } from '../parse/lines/consumed-hash.ts'
+import { maskSecrets, type TextMask } from '../secrets/mask-secrets.ts'
 import type { StoredLog } from '../store/store.ts'
 import { countLinesBefore } from './count-lines.ts'
 import { excerptAround } from './log-excerpt.ts'
@@ -27,12 +28,14 @@ const ENDS_BEFORE_RECORD = new Set([NEWLINE, 0x20, 0x09, 0x0d, 0x7d]) // white s
  * the ranges that still fit are there. `gone`: there is no such file (any more), or none that may be read.
  *
  * @param folders session folders of the project
+ * @param mask    what becomes of the text before it is shown
  * @throws OpsError PATH_OUTSIDE_ROOTS when the log leads to a place outside of them
  */
 export async function readLogLines(
   log: StoredLog,
   folders: readonly string[],
   ranges: readonly LogRange[],
+  mask: TextMask = maskSecrets,
 ): Promise<Omit<LogLines, 'path'>> {
   const file = await openLog(log.path, folders)
   if (file === null) return { state: 'gone', lines: [] }
@@ -48,7 +51,7 @@ export async function readLogLines(
     const lines: LogLine[] = []
     for (const range of fitting) {
       const before = numbers.get(range.byteStart)
-      const excerpt = await excerptAround(file, range)
+      const excerpt = await excerptAround(file, range, mask)
       lines.push({ byteStart: range.byteStart, line: before === undefined ? null : before + 1, ...excerpt })
     }
     return { state: fitting.length < ranges.length ? 'changed' : 'read', lines }

@@ -3,6 +3,9 @@ import { isUtf8 } from 'node:buffer'
 import type { DocumentRecord, ParsedDocument } from '../records/document.ts'
 import type { IssueCode, SourceIssue, SourceKind } from '../records/source-file.ts'
 import { extractReferences } from '../link/references.ts'
+import { maskSecrets, type TextMask } from '../secrets/mask-secrets.ts'
+import { maskTexts } from '../secrets/mask-value.ts'
+import { maskDocument, maskTask } from './document/mask-document.ts'
 import type { FileDates, GitDates } from './document/document-dates.ts'
 import { fileTimes } from './document/document-dates.ts'
 import { readDocumentFields } from './document/document-fields.ts'
@@ -24,6 +27,8 @@ export type DocumentInput = {
   readonly fileDates: FileDates
   /** Null when git does not know the file. */
   readonly git: GitDates | null
+  /** What becomes of the texts that are kept; secrets in them are masked unless told otherwise. */
+  readonly mask?: TextMask
 }
 
 /** Above this many issues of one file, the rest is counted in one more. */
@@ -64,7 +69,12 @@ export function parseDocument(input: DocumentInput): ParsedDocument {
     }),
   }
   const problems = [...findFieldProblems(fields), ...parsedTasks.problems]
-  return { record, tasks: parsedTasks.tasks, issues: issuesOf(path, frontmatter, problems) }
+  const { mask = maskSecrets } = input
+  return {
+    record: maskDocument(record, mask),
+    tasks: parsedTasks.tasks.map((task) => maskTask(task, mask)),
+    issues: maskTexts(issuesOf(path, frontmatter, problems), mask),
+  }
 }
 
 function issuesOf(

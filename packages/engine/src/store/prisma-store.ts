@@ -5,6 +5,7 @@ import { createHistoryStore } from './history-store.ts'
 import { createLedgerStore } from './ledger-store.ts'
 import { createLinkStore } from './link-store.ts'
 import { createLiveStore } from './live-store.ts'
+import { maskStoredRows } from './mask-stored.ts'
 import { createProjectStore } from './project-store.ts'
 import { createSourceStore } from './source-store.ts'
 import type { Store } from './store.ts'
@@ -33,6 +34,7 @@ export function createPrismaStore(database: Database): Store {
       for (const [table, written] of database.rowsWritten()) if (!LEDGER_TABLES.has(table)) rows += written
       return rows
     },
+    maskStored: (mask) => maskStoredRows(database, mask),
     condition: () => database.condition(),
     close: () => database.close(),
   }

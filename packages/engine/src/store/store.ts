@@ -44,11 +44,14 @@ import type { ProjectRecord } from '../records/project.ts'
 import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'
 import type { SourceKind, SourceState } from '../records/source-file.ts'
 import type { TaskRecord } from '../records/task.ts'
+import type { TextMask } from '../secrets/mask-secrets.ts'
 
 export interface Store
   extends ProjectStore, SourceStore, DerivedStore, LinkStore, LedgerStore, LiveStore, HistoryStore, ExploreStore {
   /** Rows written since opening, outside the ledger's own tables: a sync that finds nothing changed adds 0. */
   rowsWritten(): number
+  /** Masks secrets in all that is stored. @returns how many rows held some */
+  maskStored(mask: TextMask): Promise<number>
   /** What is wrong with the database at this moment, as far as it can be told without a query; null when nothing is. */
   condition(): Promise<DatabaseProblem | null>
   close(): Promise<void>

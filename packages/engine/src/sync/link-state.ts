@@ -20,6 +20,11 @@ export async function readLinkVersion(store: Store, projectId: string): Promise<
   return typeof state.logicVersion === 'string' ? state.logicVersion.trim() : ''
 }
 
+/** The next sync rebuilds the links. */
+export async function forgetLinkVersion(store: Store, projectId: string): Promise<void> {
+  if ((await readLinkVersion(store, projectId)) !== '') await store.writeMetadata(projectId, KEY, null)
+}
+
 export function writeLinkState(store: Store, projectId: string, state: LinkState): Promise<void> {
   return store.writeMetadata(projectId, KEY, state)
 }

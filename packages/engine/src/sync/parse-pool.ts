@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { FixedQueue, Piscina } from 'piscina'
 import { isAbortError } from '../operations/operation-failure.ts'
+import { type TextMask, textMask } from '../secrets/mask-secrets.ts'
 import { parseSource, wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
 import { countBytes, shareJobs } from './share-jobs.ts'
@@ -48,10 +49,15 @@ export type ParseReport = {
 
 export type ParseFile = typeof parseSource
 
+/** What a worker is started with. */
+export type ParseWorkerData = { readonly maskSecrets: boolean }
+
 export type ParsePoolSettings = {
   /** Threads that parse at most, the caller's own included; 0 or 1: no workers. */
   readonly threads: number
   readonly threshold?: number
+  /** Whether secrets are masked in what is kept: they are unless told otherwise. */
+  readonly maskSecrets?: boolean
   /** Module that workers run. */
   readonly worker?: URL
   /** What this thread parses with. */
@@ -61,7 +67,13 @@ export type ParsePoolSettings = {
 const WORKER = new URL('./parse-worker.ts', import.meta.url)
 
 export function createParsePool(settings: ParsePoolSettings): ParsePool {
-  const { threads, threshold = WORKER_THRESHOLD, worker = WORKER, parseFile = parseSource } = settings
+  const {
+    threads,
+    threshold = WORKER_THRESHOLD,
+    maskSecrets = true,
+    worker = WORKER,
+    parseFile = parseSource,
+  } = settings
   const maxWorkers = threads - 1
   const jobsPerWorker = Math.ceil(JOBS_AT_HAND / Math.max(1, threads))
   let piscina: Workers | null = null
@@ -76,6 +88,7 @@ export function createParsePool(settings: ParsePoolSettings): ParsePool {
       idleTimeout: IDLE_MS,
       env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
       execArgv: [],
+      workerData: { maskSecrets } satisfies ParseWorkerData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       recordTiming: false,
       concurrentTasksPerWorker: jobsPerWorker,
@@ -100,7 +113,7 @@ export function createParsePool(settings: ParsePoolSettings): ParsePool {
     prepare(pendingWork, signal, report) {
       latest = report
       const { bytesRead } = report
-      const own = parseInTurns(signal, report, parseFile)
+      const own = parseInTurns(signal, report, parseFile, textMask(maskSecrets))
       const useWorkers = maxWorkers > 0 && pendingWork >= threshold
       const handedOutAtMost = maxWorkers * jobsPerWorker
       const parse = useWorkers ? shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }) : own
@@ -139,7 +152,12 @@ class WorkerQueue extends FixedQueue {
 }
 
 /** Parses on this thread and lets other work run every `SLICE_MS`. */
-function parseInTurns(signal: AbortSignal, { bytesRead, onReading }: ParseReport, parseFile: ParseFile): ParseFunction {
+function parseInTurns(
+  signal: AbortSignal,
+  { bytesRead, onReading }: ParseReport,
+  parseFile: ParseFile,
+  mask: TextMask,
+): ParseFunction {
   let sliceEnd = performance.now() + SLICE_MS
   const breathe = async (): Promise<void> => {
     if (performance.now() < sliceEnd) return
@@ -153,6 +171,6 @@ function parseInTurns(signal: AbortSignal, { bytesRead, onReading }: ParseReport
       countBytes(bytesRead, bytes)
       await breathe()
     }
-    return parseFile(job, count, () => onReading(job.file.path))
+    return parseFile(job, count, () => onReading(job.file.path), mask)
   }
 }

@@ -14,6 +14,7 @@ import type { SidecarMeta } from '../parse/session/session-identity.ts'
 import type { ParsedDocument } from '../records/document.ts'
 import type { ParsedSession } from '../records/session.ts'
 import type { IssueCode, SourceFile, SourceIssue } from '../records/source-file.ts'
+import { maskSecrets, type TextMask } from '../secrets/mask-secrets.ts'
 
 export type SessionJob = {
   readonly type: 'session'
@@ -57,8 +58,14 @@ export type Breathe = (bytes: number) => Promise<void>
 
 /**
  * @param begin  called before each stretch of work that nothing else of the thread runs in.
+ * @param mask   what becomes of the texts that are kept.
  */
-export async function parseSource(job: ParseJob, breathe?: Breathe, begin = (): void => {}): Promise<ParsedSource> {
+export async function parseSource(
+  job: ParseJob,
+  breathe?: Breathe,
+  begin = (): void => {},
+  mask: TextMask = maskSecrets,
+): Promise<ParsedSource> {
   begin()
   let descriptor: number
   try {
@@ -71,8 +78,8 @@ export async function parseSource(job: ParseJob, breathe?: Breathe, begin = (): 
     if (!stats.isFile()) return { type: 'unread', file: job.file, issue: notAFile(job.file.path, stats) }
     const file = toSourceFile(job.file.kind, job.file.path, stats)
     return job.type === 'session'
-      ? await readLog(job, file, descriptor, { breathe, begin })
-      : await readDocument(job, file, descriptor, begin)
+      ? await readLog(job, file, descriptor, { breathe, begin, mask })
+      : await readDocument(job, file, descriptor, { begin, mask })
   } catch (error) {
     if (errorCode(error) === '') throw error
     return unread(job.file, error)
@@ -81,11 +88,12 @@ export async function parseSource(job: ParseJob, breathe?: Breathe, begin = (): 
   }
 }
 
-type Turns = { readonly breathe: Breathe | undefined; readonly begin: () => void }
+type Turns = { readonly breathe: Breathe | undefined; readonly begin: () => void; readonly mask: TextMask }
 
 async function readLog(job: SessionJob, file: SourceFile, descriptor: number, turns: Turns): Promise<ParsedSource> {
   const resume = job.resume === null ? null : withTail(job.resume, descriptor)
-  const reader = createSessionReader({ path: file.path, meta: readSidecar(file.path, job.inside) }, resume)
+  const source = { path: file.path, meta: readSidecar(file.path, job.inside) }
+  const reader = createSessionReader(source, resume, { mask: turns.mask })
   const bytesRead = await pushAll(reader, descriptor, { from: resume?.consumedBytes ?? 0, to: file.sizeBytes }, turns)
   const parsed = reader.finish({ atEof: true, fileSizeBytes: (resume?.consumedBytes ?? 0) + bytesRead })
   return { type: 'session', file, parsed }
@@ -123,7 +131,7 @@ async function readDocument(
   job: DocumentJob,
   file: SourceFile,
   descriptor: number,
-  begin: () => void,
+  { begin, mask }: Pick<Turns, 'begin' | 'mask'>,
 ): Promise<ParsedSource> {
   if (file.sizeBytes > MAX_DOCUMENT_BYTES) {
     const reason = `${file.sizeBytes} bytes of markdown; at most ${MAX_DOCUMENT_BYTES} are read`
@@ -142,6 +150,7 @@ async function readDocument(
     bytes,
     fileDates: { createdMs: file.createdMs, mtimeNs: file.mtimeNs },
     git: gitDatesOf(job.gitStamp),
+    mask,
   })
   return {
     type: 'document',

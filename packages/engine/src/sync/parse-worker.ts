@@ -1,9 +1,13 @@
 /** What a parse worker runs: one job in, one compact result out. Started by parse-pool.ts. */
+import { workerData } from 'piscina'
+import { textMask } from '../secrets/mask-secrets.ts'
+import type { ParseWorkerData } from './parse-pool.ts'
 import { parseSource } from './parse-source.ts'
 import type { ParsedSource } from './parse-source.ts'
 import { countBytes, noteParsed, takeClaim, throwIfAborted } from './share-jobs.ts'
 import type { SharedJob } from './share-jobs.ts'
 
+const mask = textMask((workerData as ParseWorkerData).maskSecrets)
 let last: Promise<unknown> = Promise.resolve()
 
 /** One job after the other, however many are at hand: each answer leaves before the next job is begun. */
@@ -15,10 +19,11 @@ export default function work(shared: SharedJob): Promise<ParsedSource | null> {
 
 async function parse({ job, claim, bytesRead }: SharedJob): Promise<ParsedSource | null> {
   if (!takeClaim(claim)) return null
-  const parsed = await parseSource(job, async (bytes) => {
+  const onChunk = async (bytes: number): Promise<void> => {
     countBytes(bytesRead, bytes)
     throwIfAborted(claim)
-  })
+  }
+  const parsed = await parseSource(job, onChunk, undefined, mask)
   noteParsed(claim)
   return parsed
 }

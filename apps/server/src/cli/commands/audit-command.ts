@@ -3,6 +3,7 @@ import { describeDatabase } from '../../env.ts'
 import type { CliContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { auditAsJson, auditAsText } from '../format-audit.ts'
+import { writeStderr } from '../terminal.ts'
 
 export type AuditFlags = {
   readonly feature: string
@@ -40,6 +41,6 @@ export async function runAudit(
 
   const { totalSuspects } = await ops.auditLinks({ ...looked, limit: 1, verdict: 'none' })
   if (totalSuspects <= failOn) return EXIT.ok
-  process.stderr.write(`ccdash: ${totalSuspects} unjudged suspects, more than ${failOn}\n`)
+  writeStderr(`ccdash: ${totalSuspects} unjudged suspects, more than ${failOn}\n`)
   return EXIT.failed
 }

@@ -32,6 +32,7 @@ export async function runDoctor(context: CliContext, chooseProject: () => Promis
     await checkGit(project),
     checkWatches(settings.home),
     await checkDisk(settings),
+    checkMasking(settings),
   ])
 }
 
@@ -58,6 +59,12 @@ function report({ json, print }: OutsideContext, findings: readonly Finding[]): 
 function checkNode(version: string): Finding {
   const ok = Number(version.slice(1).split('.')[0]) >= 24
   return { check: 'node', state: ok ? 'ok' : 'fail', detail: ok ? version : `${version} is too old: 24 is needed` }
+}
+
+function checkMasking({ maskSecrets }: Settings): Finding {
+  if (maskSecrets) return { check: 'secrets', state: 'ok', detail: 'masked before anything is stored or shown' }
+  const detail = 'not masked (CCDASH_MASK_SECRETS): tokens and passwords in logs are stored as they are'
+  return { check: 'secrets', state: 'warn', detail }
 }
 
 async function checkProject({ home, agentDir }: Settings, project: Project | null): Promise<Finding[]> {

@@ -5,6 +5,7 @@ import type { CliContext } from '../context.ts'
 import { EXIT, UsageError, type ExitCode } from '../exit-codes.ts'
 import { formatJudgementLine, readJudgementLines, type ImportedJudgement } from '../judgement-lines.ts'
 import { writeOut } from '../write-out.ts'
+import { writeStderr } from '../terminal.ts'
 
 const PAGE = 500
 const BATCH = 1000
@@ -43,7 +44,7 @@ export async function runImportJudgements(
   for await (const line of readJudgementLines(await readChunks(file))) {
     if ('problem' in line) {
       total.badLines += 1
-      process.stderr.write(`${file}:${line.number}: ${line.problem}\n`)
+      writeStderr(`${file}:${line.number}: ${line.problem}\n`)
       continue
     }
     batch.push(line.judgement)

@@ -6,6 +6,7 @@ import { UsageError, type ExitCode } from '../exit-codes.ts'
 import { givenText } from '../flag-values.ts'
 import { issueRow, operationSummary } from '../format-operation.ts'
 import { exitCodeOf, runWatched } from '../run-watched.ts'
+import { progressStream } from '../terminal.ts'
 
 const ISSUES_SHOWN = 20
 const CHANGES: Readonly<Record<string, ChangedPath['changeType']>> = { A: 'added', M: 'modified', D: 'deleted' }
@@ -48,7 +49,7 @@ function parsePathArgument(argument: string): ChangedPath {
 }
 
 async function follow(context: CliContext, started: StartedOperation): Promise<ExitCode> {
-  const operation = await runWatched(context.ops, started.operationId, process.stderr)
+  const operation = await runWatched(context.ops, started.operationId, progressStream())
   if (context.json) context.print(JSON.stringify(operation, null, 2))
   else await printSummary(context, operation)
   return exitCodeOf(operation)

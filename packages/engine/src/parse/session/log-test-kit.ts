@@ -18,7 +18,11 @@ export function readLog(
   bytes: Uint8Array,
   options: { source?: SessionSource; chunkBytes?: number; limits?: LineLimits } = {},
 ) {
-  const reader = createSessionReader(options.source ?? SESSION, null, options.limits)
+  const reader = createSessionReader(
+    options.source ?? SESSION,
+    null,
+    options.limits === undefined ? {} : { limits: options.limits },
+  )
   pushInChunks(reader, bytes, options.chunkBytes ?? bytes.length)
   return reader.finish({ atEof: true, fileSizeBytes: bytes.length })
 }
@@ -62,7 +66,7 @@ export function readInAppends(
             tail: tailOf(bytes, last.consumedBytes),
             previous: last.record,
           }
-    const reader = createSessionReader(SESSION, resume, limits)
+    const reader = createSessionReader(SESSION, resume, limits === undefined ? {} : { limits })
     pushInChunks(reader, bytes.subarray(resume?.consumedBytes ?? 0, size), chunkBytes)
     last = reader.finish({ atEof: true, fileSizeBytes: size })
     stored = applyRead(last.appended ? stored : null, last)

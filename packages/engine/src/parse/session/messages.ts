@@ -1,5 +1,6 @@
 /** `user` and `assistant` records (spec 1.3.5): usage, models, commands, and the blocks of tools. */
 import type { ByteRange, SessionCommand } from '../../records/session.ts'
+import { maskTexts } from '../../secrets/mask-value.ts'
 import { takeCodePoints, trim } from '../python-text.ts'
 import { findCommandTags, parseCommand, parseCommandForLinking } from './commands.ts'
 import type { CommandTag } from './commands.ts'
@@ -43,7 +44,7 @@ function readModelAndUsage(facts: SessionFacts, record: JsonObject, message: Jso
   const model = asString(message['model'])
   if (model === SYNTHETIC_MODEL) return
   if (model !== '' && model !== facts.models.at(-1) && model.trim() !== '') {
-    addToSet(facts.models, storable(model.trim(), LIMIT.model))
+    addToSet(facts.models, storable(facts.mask(model.trim()), LIMIT.model))
   }
   const usage = asObject(message['usage'])
   if (usage === null) return
@@ -112,7 +113,7 @@ function readText(
   const uuid = asString(record['uuid'])
   // With the text: logs exist where one uuid stands for two different messages.
   if (uuid !== '' && !facts.seen.addIfNew(hashMessageKey(`${uuid}\n${body}`))) return 'repeated'
-  const at = storableValue(asString(record['timestamp']), LIMIT.timestamp)
+  const at = storableValue(facts.mask(asString(record['timestamp'])), LIMIT.timestamp)
   const stored = takeCodePoints(body, storedLimit)
   const tags = stored.length === body.length ? commands : findCommandTags(stored)
   for (const tag of tags) addCommand(facts, 'tag', tag, at, range)
@@ -127,21 +128,23 @@ function addCommand(
   at: string,
   range: ByteRange,
 ): void {
-  const name = storable(tag.name, LIMIT.name)
+  const said = storable(tag.name, LIMIT.name)
   const args = storable(tag.args, Number.POSITIVE_INFINITY)
   const parsed =
     args === '' && kind === 'tag'
       ? null
       : kind === 'tag'
-        ? parseCommandForLinking(name, args)
-        : parseCommand(name, args)
+        ? parseCommandForLinking(said, args)
+        : parseCommand(said, args)
+  const name = storable(facts.mask(tag.name), LIMIT.name)
+  const kept = facts.mask(args) // what is looked for in the arguments was found above
   facts.commands.push({
     ...range,
     seq: facts.nextCommandSeq,
     kind,
     name,
-    args: args.length > LIMIT.args ? storable(args, LIMIT.args) : args,
-    parsed,
+    args: kept.length > LIMIT.args ? storable(kept, LIMIT.args) : kept,
+    parsed: maskTexts(parsed, facts.mask),
     at,
   })
   facts.nextCommandSeq += 1

@@ -7,6 +7,8 @@ import { LIMITS } from './session-facts.ts'
 import type { SessionFacts } from './session-facts.ts'
 import { normalizeSessionId } from './session-identity.ts'
 
+/** Characters of a text without a summary that are masked before it is cut: a secret at the cut is whole then. */
+const MASKED_SUMMARY = 4096
 const LIMIT = { title: 500, field: 200, url: 1000, summary: 240, operation: 40 } as const
 
 export function readSummary(facts: SessionFacts, record: JsonObject, range: ByteRange): void {
@@ -26,7 +28,7 @@ export function readAiTitle(facts: SessionFacts, record: JsonObject, range: Byte
 
 export function readPrLink(facts: SessionFacts, record: JsonObject, range: ByteRange): void {
   const data = asObject(record['data']) ?? {}
-  const first = (keys: readonly string[]) => firstText(record, keys) || firstText(data, keys)
+  const first = (keys: readonly string[]) => facts.mask(firstText(record, keys) || firstText(data, keys))
   const prNumber = storable(first(['prNumber', 'pr_number']), LIMIT.field)
   const prUrl = storable(first(['prUrl', 'pr_url', 'url']), LIMIT.url)
   const prRepository = storable(first(['prRepository', 'repository']), LIMIT.field)
@@ -39,10 +41,10 @@ export function readQueueOperation(facts: SessionFacts, record: JsonObject, rang
   const details = parseTaskNotification(raw)
   const event = {
     ...range,
-    operation: storable(trim(asString(record['operation'])).toLowerCase(), LIMIT.operation),
-    taskId: storable(details.taskId, LIMIT.field),
-    status: storable(details.status, LIMIT.field),
-    summary: storable(details.summary || takeCodePoints(raw, LIMIT.summary), LIMIT.summary),
+    operation: storable(facts.mask(trim(asString(record['operation'])).toLowerCase()), LIMIT.operation),
+    taskId: storable(facts.mask(details.taskId), LIMIT.field),
+    status: storable(facts.mask(details.status), LIMIT.field),
+    summary: storable(facts.mask(details.summary || takeCodePoints(raw, MASKED_SUMMARY)), LIMIT.summary),
   }
   if (event.taskId === '' && event.summary === '') return
   if (facts.queueEvents.length < LIMITS.queueEvents) facts.queueEvents.push(event)
@@ -98,7 +100,7 @@ function tagText(text: string, tag: keyof typeof TAGS): string {
 
 /** The same title is written again and again: only its last line is kept, in the order of last lines. */
 function addTitle(facts: SessionFacts, kind: SessionTitle['kind'], text: string, range: ByteRange): void {
-  const title = storable(trim(text), LIMIT.title)
+  const title = storable(facts.mask(trim(text)), LIMIT.title)
   if (title === '') return
   facts.titles = facts.titles.filter((known) => known.kind !== kind || known.text !== title)
   facts.titles.push({ ...range, kind, text: title })

@@ -3,6 +3,7 @@
  * forgotten first. Small enough to be saved between two reads of a log that grows.
  */
 import { createHash } from 'node:crypto'
+import type { TextMask } from '../../secrets/mask-secrets.ts'
 import { findCommitHashes } from './commit-hashes.ts'
 import type { Instant } from './timestamps.ts'
 
@@ -23,9 +24,9 @@ const MAX_PENDING = 64
 const MAX_COMMAND_HASHES = 6
 const PLAIN_ID = /^[\w.:-]{1,64}$/
 
-/** A tool call's id as a key of bounded length. */
-export function pendingKey(id: string): string {
-  return PLAIN_ID.test(id) ? id : `#${createHash('sha1').update(id, 'utf8').digest('hex')}`
+/** A tool call's id as a key of bounded length; what looks like a secret is a hash. */
+export function pendingKey(id: string, mask: TextMask): string {
+  return PLAIN_ID.test(id) && mask(id) === id ? id : `#${createHash('sha1').update(id, 'utf8').digest('hex')}`
 }
 
 export function hashesInCommand(command: string): string[] {
@@ -47,8 +48,9 @@ export class PendingTools {
     if (oldest !== undefined) this.#byId.delete(oldest)
   }
 
-  find(id: string): PendingTool | null {
-    return this.#byId.get(pendingKey(id)) ?? null
+  /** @param key  of `pendingKey`. */
+  find(key: string): PendingTool | null {
+    return this.#byId.get(key) ?? null
   }
 
   /** Keeps its age. */
@@ -57,8 +59,8 @@ export class PendingTools {
   }
 
   /** Takes out the call that a result answers. */
-  take(id: string): PendingTool | null {
-    const tool = this.find(id)
+  take(key: string): PendingTool | null {
+    const tool = this.find(key)
     if (tool !== null) this.#byId.delete(tool.id)
     return tool
   }

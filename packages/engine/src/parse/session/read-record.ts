@@ -90,10 +90,10 @@ function recordKind(type: string, record: JsonObject): string {
 
 function readCommonFields(facts: SessionFacts, record: JsonObject): void {
   const platform = platformOf(record)
-  if (platform !== facts.platformType) facts.platformType = storableValue(platform, LIMIT.name)
+  if (platform !== facts.platformType) facts.platformType = storableValue(facts.mask(platform), LIMIT.name)
   const version = asText(record['version']).trim()
   if (version !== '' && version !== facts.platformVersion) {
-    facts.platformVersion = storableValue(version, LIMIT.name)
+    facts.platformVersion = storableValue(facts.mask(version), LIMIT.name)
     addToSet(facts.platformVersions, facts.platformVersion)
   }
   const timestamp = asString(record['timestamp'])
@@ -103,13 +103,13 @@ function readCommonFields(facts: SessionFacts, record: JsonObject): void {
   }
   const cwd = asString(record['cwd'])
   if (cwd !== '' && cwd !== facts.cwdLast) {
-    facts.cwdLast = storableValue(cwd, LIMIT.path)
+    facts.cwdLast = storableValue(facts.mask(cwd), LIMIT.path)
     if (facts.cwdFirst === '') facts.cwdFirst = facts.cwdLast
     addToSet(facts.cwds, facts.cwdLast)
   }
   const branch = asString(record['gitBranch'])
   if (branch !== '' && branch !== facts.branchLast) {
-    facts.branchLast = storableValue(branch, LIMIT.name)
+    facts.branchLast = storableValue(facts.mask(branch), LIMIT.name)
     if (facts.branchFirst === '') facts.branchFirst = facts.branchLast
     addToSet(facts.branches, facts.branchLast)
   }
@@ -133,7 +133,7 @@ function endsTurn(type: string, record: JsonObject): boolean {
 function readSnapshotGit(facts: SessionFacts, record: JsonObject): void {
   if ('gitBranch' in record) {
     const branch = record['gitBranch']
-    facts.gitBranch = typeof branch === 'string' ? storableValue(branch, LIMIT.name) : null
+    facts.gitBranch = typeof branch === 'string' ? storableValue(facts.mask(branch), LIMIT.name) : null
   }
   readGitPeople(facts, record)
 }
@@ -141,17 +141,17 @@ function readSnapshotGit(facts: SessionFacts, record: JsonObject): void {
 /** Other records: the first string counts, an empty one is replaced by a later one. */
 function readGit(facts: SessionFacts, record: JsonObject): void {
   if (!facts.gitBranch && typeof record['gitBranch'] === 'string') {
-    facts.gitBranch = storableValue(record['gitBranch'], LIMIT.name)
+    facts.gitBranch = storableValue(facts.mask(record['gitBranch']), LIMIT.name)
   }
   readGitPeople(facts, record)
 }
 
 function readGitPeople(facts: SessionFacts, record: JsonObject): void {
   if (!facts.gitAuthor && typeof record['gitAuthor'] === 'string') {
-    facts.gitAuthor = storableValue(record['gitAuthor'], LIMIT.name)
+    facts.gitAuthor = storableValue(facts.mask(record['gitAuthor']), LIMIT.name)
   }
   if (!facts.gitCommit && typeof record['gitCommit'] === 'string') {
-    facts.gitCommit = storableValue(record['gitCommit'], LIMIT.name)
+    facts.gitCommit = storableValue(facts.mask(record['gitCommit']), LIMIT.name)
   }
 }
 
@@ -159,7 +159,7 @@ function readGitPeople(facts: SessionFacts, record: JsonObject): void {
 function readRelations(facts: SessionFacts, record: JsonObject): void {
   const sessionId = record['sessionId']
   if (facts.parentSessionId === null && typeof sessionId === 'string' && sessionId !== facts.identity.rawSessionId) {
-    const parent = normalizeSessionId(storableValue(sessionId, LIMIT.name))
+    const parent = normalizeSessionId(storableValue(facts.mask(sessionId), LIMIT.name))
     if (parent !== '' && parent !== facts.identity.id) {
       facts.parentSessionId = parent
       if (facts.identity.sessionType === 'session') facts.rootSessionId = parent
@@ -167,9 +167,9 @@ function readRelations(facts: SessionFacts, record: JsonObject): void {
   }
   if (facts.taskId === '') {
     const taskId = typeof record['taskId'] === 'string' ? record['taskId'] : asString(record['task_id'])
-    if (taskId !== '') facts.taskId = storableValue(taskId, LIMIT.name)
+    if (taskId !== '') facts.taskId = storableValue(facts.mask(taskId), LIMIT.name)
   }
   if (facts.agentId === null && typeof record['agentId'] === 'string' && record['agentId'] !== '') {
-    facts.agentId = storableValue(record['agentId'], LIMIT.name)
+    facts.agentId = storableValue(facts.mask(record['agentId']), LIMIT.name)
   }
 }

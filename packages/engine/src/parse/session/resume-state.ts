@@ -2,7 +2,7 @@
 import type { SavedFacts } from './session-facts.ts'
 
 /** Changes whenever the state or the meaning of a stored field does: logs are then read anew. */
-const STATE_VERSION = 3
+const STATE_VERSION = 4
 
 type ResumeState = {
   /** 1-based number of the line the next byte belongs to. */

@@ -17,6 +17,7 @@ import type { SessionIdentity, SidecarMeta } from './session-identity.ts'
 import { durationSeconds } from './timestamps.ts'
 import { hashToHex, SeenKeys, totalUsage, UsageLedger } from './usage-ledger.ts'
 import type { LineAccount } from '../../records/source-file.ts'
+import type { TextMask } from '../../secrets/mask-secrets.ts'
 
 export const LIMITS = {
   /** Distinct working directories, branches, versions and models, each. */
@@ -38,6 +39,8 @@ type ToolTally = { readonly name: string; calls: number; errors: number; totalMs
 export type SessionFacts = {
   readonly identity: SessionIdentity
   readonly meta: SidecarMeta | null
+  /** Every text that is kept goes through it, before it is cut or compared: so an append gives what a whole read gives. */
+  readonly mask: TextMask
   /** Records seen, in all reads. */
   hasRecords: boolean
   parentSessionId: string | null
@@ -94,10 +97,11 @@ export type SavedFacts = {
   readonly pending: readonly PendingTool[]
 }
 
-export function startFacts(identity: SessionIdentity, meta: SidecarMeta | null): SessionFacts {
+export function startFacts(identity: SessionIdentity, meta: SidecarMeta | null, mask: TextMask): SessionFacts {
   return {
     identity,
     meta,
+    mask,
     hasRecords: false,
     parentSessionId: identity.parentSessionId,
     rootSessionId: identity.rootSessionId,
@@ -148,12 +152,13 @@ export function resumeFacts(
   record: SessionRecord,
   saved: SavedFacts,
   ledger: Uint8Array,
+  mask: TextMask,
 ): SessionFacts {
   const tools = record.tools
     .map((tool, index) => ({ tool: { ...tool }, place: saved.toolOrder[index] ?? index }))
     .sort((left, right) => left.place - right.place)
   return {
-    ...startFacts(identity, meta),
+    ...startFacts(identity, meta, mask),
     hasRecords: true,
     parentSessionId: identity.parentSessionId ?? record.parentSessionId,
     rootSessionId: identity.parentSessionId === null ? record.rootSessionId : identity.rootSessionId,
@@ -211,7 +216,7 @@ export function toRecord(
     parentSessionId: facts.parentSessionId,
     rootSessionId: facts.rootSessionId,
     agentId: facts.agentId,
-    teamName: meta?.teamName ?? null,
+    teamName: typeof meta?.teamName === 'string' ? facts.mask(meta.teamName) : null,
     spawnDepth: meta?.spawnDepth ?? null,
     taskId: facts.taskId,
     model: facts.models[0] ?? '',
@@ -219,8 +224,8 @@ export function toRecord(
     platformType: facts.platformType,
     platformVersion: facts.platformVersion,
     platformVersions: facts.platformVersions,
-    startedAt: facts.startedAt,
-    endedAt: facts.endedAt,
+    startedAt: facts.mask(facts.startedAt),
+    endedAt: facts.mask(facts.endedAt),
     durationSeconds: durationSeconds(facts.startedAt, facts.endedAt),
     endedTurn: facts.endedTurn,
     ...totalUsage(ledger),
@@ -269,7 +274,8 @@ export function addToSet(list: string[], value: string, limit: number = LIMITS.s
 
 /** The tally of a tool; one for all further names when there are too many. */
 export function toolTally(facts: SessionFacts, name: string): ToolTally {
-  const key = facts.tools.has(name) || facts.tools.size < LIMITS.toolNames ? name : OTHER
+  const own = facts.tools.has(name) ? name : facts.mask(name)
+  const key = facts.tools.has(own) || facts.tools.size < LIMITS.toolNames ? own : OTHER
   const known = facts.tools.get(key)
   if (known !== undefined) return known
   const tally: ToolTally = { name: key, calls: 0, errors: 0, totalMs: 0 }
@@ -279,7 +285,8 @@ export function toolTally(facts: SessionFacts, name: string): ToolTally {
 
 export function countRecord(facts: SessionFacts, name: string): void {
   const { recordCounts } = facts
-  const key = recordCounts.has(name) || recordCounts.size < LIMITS.recordTypes ? name : OTHER
+  const own = recordCounts.has(name) ? name : facts.mask(name)
+  const key = recordCounts.has(own) || recordCounts.size < LIMITS.recordTypes ? own : OTHER
   recordCounts.set(key, (recordCounts.get(key) ?? 0) + 1)
 }
 

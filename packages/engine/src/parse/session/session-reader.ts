@@ -14,6 +14,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { ByteRange, ParsedSession, SessionFileUpdate, SessionRecord } from '../../records/session.ts'
 import type { LineAccount, SourceIssue } from '../../records/source-file.ts'
+import { maskSecrets, type TextMask } from '../../secrets/mask-secrets.ts'
 import { ConsumedHash } from '../lines/consumed-hash.ts'
 import { LINE_LIMITS, LineSplitter } from '../lines/line-splitter.ts'
 import type { LineLimits, SplitLine } from '../lines/line-splitter.ts'
@@ -59,6 +60,9 @@ export interface SessionReader {
   finish(end: { readonly atEof: boolean; readonly fileSizeBytes: number }): ParsedSession
 }
 
+/** @property mask  of what is kept; secrets unless told otherwise. */
+export type ReaderOptions = { readonly mask?: TextMask; readonly limits?: LineLimits }
+
 /** Above this many issues of one read, the rest is counted in one more. */
 const MAX_ISSUES = 5000
 
@@ -70,9 +74,9 @@ const MAX_ISSUES = 5000
 export function createSessionReader(
   source: SessionSource,
   resume: ResumedTail | null,
-  limits: LineLimits = LINE_LIMITS,
+  { mask = maskSecrets, limits = LINE_LIMITS }: ReaderOptions = {},
 ): SessionReader {
-  return new LogReader(source, resume, limits)
+  return new LogReader(source, resume, mask, limits)
 }
 
 class LogReader implements SessionReader {
@@ -105,7 +109,7 @@ class LogReader implements SessionReader {
   #unknown = 0
   #malformed = 0
 
-  constructor(source: SessionSource, resume: ResumedTail | null, limits: LineLimits) {
+  constructor(source: SessionSource, resume: ResumedTail | null, mask: TextMask, limits: LineLimits) {
     const state = resume === null ? null : readResumeState(resume.state)
     const identity = identifySession(source)
     this.#source = source
@@ -113,8 +117,8 @@ class LogReader implements SessionReader {
     this.#identity = identity
     this.#facts =
       resume === null || state === null
-        ? startFacts(identity, source.meta)
-        : resumeFacts(identity, source.meta, resume.previous, state.facts, resume.ledger)
+        ? startFacts(identity, source.meta, mask)
+        : resumeFacts(identity, source.meta, resume.previous, state.facts, resume.ledger, mask)
     this.#startOffset = resume?.consumedBytes ?? 0
     this.#isInsideLine = state?.isInsideLine ?? false
     this.#lineNumber = state?.lineNumber ?? 1

@@ -33,7 +33,7 @@ export function readToolUse(facts: SessionFacts, record: JsonObject, block: Json
   const id = asString(block['id'])
   if (id !== '' && !facts.seen.addIfNew(hashMessageKey(id))) return false
   const name = asString(block['name']) || 'unknown'
-  const tally = toolTally(facts, toolKey(name))
+  const tally = toolTally(facts, toolKey(facts, name))
   tally.calls += 1
   const at = asString(record['timestamp'])
   const firstSeq = facts.nextUpdateSeq
@@ -43,7 +43,7 @@ export function readToolUse(facts: SessionFacts, record: JsonObject, block: Json
   if (name === 'Task' && input !== null) readTaskId(facts, input)
   if (id === '') return true
   facts.pending.add({
-    id: pendingKey(id),
+    id: pendingKey(id, facts.mask),
     tool: tally.name,
     kind: action === undefined ? (name === 'Bash' ? 'bash' : 'other') : WRITING_TOOLS.has(name) ? 'write' : 'file',
     startedAt: parseInstant(at),
@@ -55,7 +55,7 @@ export function readToolUse(facts: SessionFacts, record: JsonObject, block: Json
 }
 
 export function readToolResult(facts: SessionFacts, record: JsonObject, block: JsonObject, range: ByteRange): void {
-  const call = facts.pending.take(asString(block['tool_use_id']))
+  const call = facts.pending.take(pendingKey(asString(block['tool_use_id']), facts.mask))
   if (call === null) return
   const tally = toolTally(facts, call.tool)
   const isError = Boolean(block['is_error'])
@@ -74,7 +74,7 @@ export function readToolResult(facts: SessionFacts, record: JsonObject, block: J
 export function readProgress(facts: SessionFacts, record: JsonObject, range: ByteRange): void {
   const data = asObject(record['data'])
   if (data === null || data['type'] !== 'bash_progress') return
-  const found = facts.pending.find(asString(record['parentToolUseID']))
+  const found = facts.pending.find(pendingKey(asString(record['parentToolUseID']), facts.mask))
   if (found === null) return
   const command = commandOf(data)
   const call = command === '' ? found : { ...found, hashes: hashesInCommand(command) }
@@ -97,10 +97,10 @@ function addFileUpdates(
     facts.fileUpdates.push({
       ...range,
       seq: facts.nextUpdateSeq,
-      path: storable(path, LIMIT.path),
+      path: storable(facts.mask(path), LIMIT.path),
       tool,
       action,
-      at: storableValue(at, LIMIT.timestamp),
+      at: storableValue(facts.mask(at), LIMIT.timestamp),
     })
     facts.nextUpdateSeq += 1
     facts.fileUpdateCount += 1
@@ -149,7 +149,8 @@ function commandOf(input: JsonObject): string {
 }
 
 /** Names come from the log and are saved with calls that wait, so they are kept short and free of control characters. */
-function toolKey(name: string): string {
+function toolKey(facts: SessionFacts, given: string): string {
+  const name = facts.tools.has(given) ? given : facts.mask(given)
   if (name.length <= LIMIT.toolName && /^[\w.:@ /-]*$/.test(name)) return name
   return storable(name, LIMIT.toolName).replace(/\p{Cc}/gu, '\ufffd')
 }
