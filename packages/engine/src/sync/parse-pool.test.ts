@@ -9,7 +9,7 @@ import { logBytes } from '../parse/session/log-test-kit.ts'
 import { createParsePool } from './parse-pool.ts'
 import { createBytesRead } from './share-jobs.ts'
 import type { ParseReport } from './parse-pool.ts'
-import type { ParseJob } from './parse-source.ts'
+import type { ParsedSource, ParseJob } from './parse-source.ts'
 
 const LOGS = 200
 const MUCH_WORK = 1_000_000_000
@@ -59,6 +59,39 @@ describe('a pool with workers', () => {
     await pool.close()
   })
 
+  it('ends a worker that does not come back from a file, names the file, and reads all others', async () => {
+    const worker = join(folder, 'stuck-worker.ts')
+    const real = new URL('./parse-worker.ts', import.meta.url).href
+    const sharing = new URL('./share-jobs.ts', import.meta.url).href
+    const code = `import { threadId } from 'node:worker_threads'
+      import work from '${real}'
+      import { noteBeat, takeClaim } from '${sharing}'
+      export default (shared) => {
+        if (!shared.job.file.path.endsWith('/3.jsonl')) return work(shared)
+        if (!takeClaim(shared.claim)) return null
+        noteBeat(shared.claim, threadId)
+        for (;;);
+      }`
+    await writeFile(worker, code)
+    const pool = createParsePool({ threads: 2, worker: pathToFileURL(worker), patience: { tickMs: 50, ticks: 10 } })
+    const stuck: string[] = []
+    const onStuck = ({ file }: ParseJob): number => stuck.push(file.path)
+    const onWorkerLost = (): void => {}
+    const signal = new AbortController().signal
+    const parse = pool.prepare(MUCH_WORK, signal, { ...failTest, onStuck, onWorkerLost })
+    const poison = jobs.find(({ file }) => file.path.endsWith('/3.jsonl'))
+    if (poison === undefined) throw new Error('no such log')
+    const read = (): Promise<ParsedSource[]> =>
+      Promise.all([poison, ...jobs.filter((job) => job !== poison)].map(parse))
+    // A worker that starts takes its time, and this thread takes jobs back meanwhile: until the worker is the quicker one.
+    let sources = await read()
+    while (stuck.length === 0) sources = await read()
+    await pool.close()
+    expect(stuck).toEqual([poison.file.path])
+    expect(sources[0]).toMatchObject({ type: 'unread', issue: { code: 'FILE_STUCK', path: poison.file.path } })
+    expect(sources.slice(1).every(({ type }) => type === 'session')).toBe(true)
+  })
+
   it('reads every log when the system gives no threads, and closes', async () => {
     const noThreads = vi.spyOn(workerThreads, 'Worker').mockImplementation(function () {
       throw new Error('no more threads')
@@ -89,6 +122,9 @@ async function writeLog(n: number): Promise<ParseJob> {
 const failTest: ParseReport = {
   bytesRead: createBytesRead(),
   onReading() {},
+  onStuck(job) {
+    throw new Error(`${job.file.path} got stuck`)
+  },
   onBroken(job, error) {
     throw new Error(`${job.file.path} broke its parser`, { cause: error })
   },

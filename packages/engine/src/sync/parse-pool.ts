@@ -11,8 +11,8 @@ import { isAbortError } from '../operations/operation-failure.ts'
 import { type TextMask, textMask } from '../secrets/mask-secrets.ts'
 import { parseSource, wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
-import { countBytes, shareJobs } from './share-jobs.ts'
-import type { BytesRead, ParseFunction, SharedJob } from './share-jobs.ts'
+import { countBytes, ParserStuck, PATIENCE, shareJobs } from './share-jobs.ts'
+import type { BytesRead, ParseFunction, Patience, SharedJob } from './share-jobs.ts'
 
 /** Starting two workers takes about as long as parsing this much. */
 const WORKER_THRESHOLD = 8 * 1024 * 1024
@@ -23,6 +23,8 @@ const JOBS_AT_HAND = 128
 /** The one of `enableCompileCache`; given from outside it serves a worker's first file too, and the start takes a third less. */
 const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache')
 const YOUNG_GENERATION_MB = 32 // records die young; a larger nursery only grows the process
+
+const STUCK = 'its parser did not come back and was ended'
 
 type Workers = Piscina<SharedJob, ParsedSource | null>
 type WorkerTask = Parameters<FixedQueue['push']>[0]
@@ -41,6 +43,8 @@ export type ParseReport = {
   readonly bytesRead: BytesRead
   /** This thread, not a worker, is about to read the file. */
   readonly onReading: (path: string) => void
+  /** A worker did not come back from the file, and was ended. */
+  readonly onStuck: (job: ParseJob) => void
   /** A job broke the parser. */
   readonly onBroken: (job: ParseJob, error: unknown) => void
   /** A worker could not be started or died without a job: what was meant for it is parsed by others. Told to the latest. */
@@ -60,6 +64,7 @@ export type ParsePoolSettings = {
   readonly maskSecrets?: boolean
   /** Module that workers run. */
   readonly worker?: URL
+  readonly patience?: Patience
   /** What this thread parses with. */
   readonly parseFile?: ParseFile
 }
@@ -73,6 +78,7 @@ export function createParsePool(settings: ParsePoolSettings): ParsePool {
     maskSecrets = true,
     worker = WORKER,
     parseFile = parseSource,
+    patience = PATIENCE,
   } = settings
   const maxWorkers = threads - 1
   const jobsPerWorker = Math.ceil(JOBS_AT_HAND / Math.max(1, threads))
@@ -109,6 +115,10 @@ export function createParsePool(settings: ParsePoolSettings): ParsePool {
     }
   }
 
+  function endWorker(threadId: number): void {
+    void piscina?.threads.find((thread) => thread.threadId === threadId)?.terminate()
+  }
+
   return {
     prepare(pendingWork, signal, report) {
       latest = report
@@ -116,12 +126,18 @@ export function createParsePool(settings: ParsePoolSettings): ParsePool {
       const own = parseInTurns(signal, report, parseFile, textMask(maskSecrets))
       const useWorkers = maxWorkers > 0 && pendingWork >= threshold
       const handedOutAtMost = maxWorkers * jobsPerWorker
-      const parse = useWorkers ? shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }) : own
+      const parse = useWorkers
+        ? shareJobs({ signal, endWorker, inWorker, own, bytesRead, handedOutAtMost, patience })
+        : own
       return async (job) => {
         try {
           return await parse(job)
         } catch (error) {
           signal.throwIfAborted()
+          if (error instanceof ParserStuck) {
+            report.onStuck(job)
+            return { type: 'unread', file: job.file, issue: wholeFileIssue('FILE_STUCK', job.file.path, STUCK) }
+          }
           if (isAbortError(error)) throw error
           report.onBroken(job, error)
           const reason = 'reading it failed unexpectedly; the server log has the details'

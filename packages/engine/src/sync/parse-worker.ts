@@ -2,9 +2,10 @@
 import { workerData } from 'piscina'
 import { textMask } from '../secrets/mask-secrets.ts'
 import type { ParseWorkerData } from './parse-pool.ts'
+import { threadId } from 'node:worker_threads'
 import { parseSource } from './parse-source.ts'
 import type { ParsedSource } from './parse-source.ts'
-import { countBytes, noteParsed, takeClaim, throwIfAborted } from './share-jobs.ts'
+import { countBytes, noteBeat, noteParsed, takeClaim, throwIfAborted } from './share-jobs.ts'
 import type { SharedJob } from './share-jobs.ts'
 
 const mask = textMask((workerData as ParseWorkerData).maskSecrets)
@@ -19,8 +20,10 @@ export default function work(shared: SharedJob): Promise<ParsedSource | null> {
 
 async function parse({ job, claim, bytesRead }: SharedJob): Promise<ParsedSource | null> {
   if (!takeClaim(claim)) return null
+  noteBeat(claim, threadId)
   const onChunk = async (bytes: number): Promise<void> => {
     countBytes(bytesRead, bytes)
+    noteBeat(claim, threadId)
     throwIfAborted(claim)
   }
   const parsed = await parseSource(job, onChunk, undefined, mask)

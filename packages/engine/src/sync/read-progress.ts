@@ -1,5 +1,5 @@
 /** Parses the files of a plan with the pool and tells the tracker how far it is: files and bytes, done and in all. */
-import { readHeldSources } from './held-sources.ts'
+import { holdBack, readHeldSources } from './held-sources.ts'
 import type { HeldSources } from './held-sources.ts'
 import type { OperationTracker } from '../operations/operation-tracker.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
@@ -51,6 +51,11 @@ export function createParse(
   const parse = deps.parsePool.prepare(workOf(files), tracker.signal, {
     bytesRead,
     onReading: (path) => deps.vitals.at({ operationId: tracker.id, projectId, phase: 'reading', path }),
+    onStuck(job) {
+      holdBack(deps.store, { projectId, path: job.file.path, phase: 'reading' }, deps.now()).catch((error: unknown) =>
+        deps.log.error({ operationId: tracker.id, err: error }, 'a stuck file could not be held back'),
+      )
+    },
     onBroken: (job, error) =>
       deps.log.error({ operationId: tracker.id, err: error, path: job.file.path }, 'a file broke its parser'),
     onWorkerLost: (error) => deps.log.error({ operationId: tracker.id, err: error }, 'a parse worker could not work'),

@@ -23,6 +23,7 @@ describe('shareJobs', () => {
       inWorker: worker,
       own,
       bytesRead: createBytesRead(),
+      endWorker() {},
       handedOutAtMost: 4,
     })
     const paths = Array.from({ length: 30 }, (_, n) => `${n}`)
@@ -48,6 +49,7 @@ describe('shareJobs', () => {
       inWorker: worker,
       own,
       bytesRead: createBytesRead(),
+      endWorker() {},
       handedOutAtMost: 8,
     })
     const first = parse(job('first'))
@@ -66,6 +68,7 @@ describe('shareJobs', () => {
     const parse = shareJobs({
       ...{ signal: never(), inWorker: createWorker(failing), own: failing },
       bytesRead: createBytesRead(),
+      endWorker() {},
       handedOutAtMost: 2,
     })
     const settled = await Promise.allSettled(['good', 'bad', 'fine'].map((path) => parse(job(path))))
@@ -87,6 +90,7 @@ describe('shareJobs', () => {
       inWorker: worker,
       own,
       bytesRead: createBytesRead(),
+      endWorker() {},
       handedOutAtMost: 4,
     })
     const settled = await Promise.allSettled(['first', 'second', 'third', 'fourth'].map((path) => parse(job(path))))
@@ -112,6 +116,7 @@ describe('shareJobs', () => {
       inWorker: worker,
       own,
       bytesRead: createBytesRead(),
+      endWorker() {},
       handedOutAtMost: 3,
     })
     const settled = await Promise.allSettled(['first', 'second', 'third'].map((path) => parse(job(path))))
@@ -130,6 +135,7 @@ describe('shareJobs', () => {
       inWorker: worker,
       own,
       bytesRead: createBytesRead(),
+      endWorker() {},
       handedOutAtMost: 2,
     })
     const answers = await Promise.all(['first', 'second', 'third', 'fourth'].map((path) => parse(job(path))))
@@ -147,7 +153,14 @@ describe('shareJobs', () => {
       return worker(shared)
     }
     const own = ({ file }: ParseJob): Promise<ParsedSource> => sleep(1, answer(file.path, 'own'))
-    const parse = shareJobs({ signal: never(), inWorker, own, bytesRead: createBytesRead(), handedOutAtMost: 1 })
+    const parse = shareJobs({
+      signal: never(),
+      inWorker,
+      own,
+      bytesRead: createBytesRead(),
+      endWorker() {},
+      handedOutAtMost: 1,
+    })
     const answers = await Promise.all(['first', 'second', 'third'].map((path) => parse(job(path))))
     expect(abandoned.length).toBeGreaterThan(1)
     expect(answers.map(({ file }) => file.path)).toEqual(['first', 'second', 'third'])
@@ -174,6 +187,7 @@ describe('shareJobs', () => {
       inWorker: worker,
       own,
       bytesRead: createBytesRead(),
+      endWorker() {},
       handedOutAtMost: 1,
     })
     const first = parse(job('first'))

@@ -15,7 +15,15 @@ import type { ParsedSource, ParseJob } from './parse-source.ts'
  * Whose a job is: one number that both threads see, at `place` in `claims`. It is `ticket` until somebody takes the job. Places
  * are used again, tickets are not: whoever comes late to a job that was given up does not get that of another.
  */
-type Claim = { readonly claims: Int32Array<SharedArrayBuffer>; readonly place: number; readonly ticket: number }
+type Claim = {
+  readonly claims: Int32Array<SharedArrayBuffer>
+  /** Grows, at `place`, with each part of the file that a worker has read: one that stands still is stuck. */
+  readonly beats: Int32Array<SharedArrayBuffer>
+  /** At `place`: the thread that has taken the job. */
+  readonly threads: Int32Array<SharedArrayBuffer>
+  readonly place: number
+  readonly ticket: number
+}
 
 /** Bytes read of all jobs of one operation, by all threads. */
 export type BytesRead = BigInt64Array<SharedArrayBuffer>
@@ -40,13 +48,32 @@ type ShareJobs = {
   readonly inWorker: (shared: SharedJob) => Promise<ParsedSource | null>
   readonly own: ParseFunction
   readonly bytesRead: BytesRead
+  /** Ends the worker of this thread id, whatever it is at; the jobs it had at hand are rejected. */
+  readonly endWorker: (threadId: number) => void
+  readonly patience?: Patience
   /** Jobs that all workers together have at hand at most. */
   readonly handedOutAtMost: number
 }
 
+/** How long a worker may be at one part of a file, counted in ticks of the caller's timer. */
+export type Patience = { readonly tickMs: number; readonly ticks: number }
+
+export const PATIENCE: Patience = { tickMs: 500, ticks: 60 }
+
+/** A worker did not come back from the file. */
+export class ParserStuck extends Error {
+  override readonly name = 'ParserStuck'
+}
+
 type Entry = { readonly job: ParseJob } & Pick<PromiseWithResolvers<ParsedSource>, 'promise' | 'resolve' | 'reject'>
 
-type HandedOut = { readonly entry: Entry; readonly claim: Claim }
+type HandedOut = {
+  readonly entry: Entry
+  readonly claim: Claim
+  isStuck: boolean
+  beat: number
+  ticks: number
+}
 
 const TAKEN = 0
 const PARSED = 1
@@ -67,12 +94,21 @@ function isParsed({ claims, place }: Claim): boolean {
   return Atomics.load(claims, place) === PARSED
 }
 
+/** The worker of this thread id has taken the job, or got on with it. */
+export function noteBeat({ beats, threads, place }: Claim, threadId: number): void {
+  Atomics.store(threads, place, threadId)
+  Atomics.add(beats, place, 1)
+}
+
 /** @throws Error when nobody waits for the job any more. */
 export function throwIfAborted({ claims, place }: Claim): void {
   if (Atomics.load(claims, place) === ABORTED) throw new Error('the operation that wanted this file read was aborted')
 }
 
-export function shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }: ShareJobs): ParseFunction {
+export function shareJobs(options: ShareJobs): ParseFunction {
+  const { signal, inWorker, own, bytesRead, endWorker, handedOutAtMost, patience = PATIENCE } = options
+  const threads = new Int32Array(new SharedArrayBuffer(handedOutAtMost * Int32Array.BYTES_PER_ELEMENT))
+  const beats = new Int32Array(new SharedArrayBuffer(handedOutAtMost * Int32Array.BYTES_PER_ELEMENT))
   const claims = new Int32Array(new SharedArrayBuffer(handedOutAtMost * Int32Array.BYTES_PER_ELEMENT))
   const freePlaces = Array.from(claims.keys())
   const waiting: Entry[] = []
@@ -83,6 +119,7 @@ export function shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }:
   let nextTicket = FIRST_TICKET
   let hasWorkers = true
   let isOwnBusy = false
+  let watching: NodeJS.Timeout | undefined
 
   function fillWorkers(): void {
     while (waiting.length > 0) {
@@ -94,21 +131,43 @@ export function shareJobs({ signal, inWorker, own, bytesRead, handedOutAtMost }:
   }
 
   async function handOut(entry: Entry, place: number): Promise<void> {
-    const claim = { claims, place, ticket: nextTicket }
+    const claim = { claims, beats, threads, place, ticket: nextTicket }
     nextTicket += 1
     Atomics.store(claims, place, claim.ticket)
-    handedOut.set(place, { entry, claim })
+    const out: HandedOut = { entry, claim, isStuck: false, beat: Atomics.load(beats, place), ticks: 0 }
+    handedOut.set(place, out)
+    watching ??= setInterval(endStuck, patience.tickMs).unref()
     try {
       const parsed = await askWorker({ job: entry.job, claim, bytesRead })
       if (parsed !== null) entry.resolve(parsed)
     } catch (error) {
-      if (takeClaim(claim) || isParsed(claim)) leftBehind.push(entry)
+      if (out.isStuck) entry.reject(new ParserStuck(entry.job.file.path))
+      else if (takeClaim(claim) || isParsed(claim)) leftBehind.push(entry)
       else entry.reject(error)
     }
     handedOut.delete(place)
+    if (handedOut.size === 0) stopWatching()
     if (hasWorkers) freePlaces.push(place)
     fillWorkers()
     wakeOwn()
+  }
+
+  /** A worker that stands still in a file is ended with it; what it had not come to is left behind. */
+  function endStuck(): void {
+    for (const out of handedOut.values()) {
+      const beat = Atomics.load(beats, out.claim.place)
+      const isAtWork = Atomics.load(claims, out.claim.place) === TAKEN
+      out.ticks = isAtWork && beat === out.beat ? out.ticks + 1 : 0
+      out.beat = beat
+      if (out.isStuck || out.ticks < patience.ticks) continue
+      out.isStuck = true
+      endWorker(Atomics.load(threads, out.claim.place))
+    }
+  }
+
+  function stopWatching(): void {
+    clearInterval(watching)
+    watching = undefined
   }
 
   function askWorker(shared: SharedJob): Promise<ParsedSource | null> {
