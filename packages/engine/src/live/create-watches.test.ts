@@ -135,7 +135,7 @@ describe('watching all operations', () => {
     await take(messages)
     await test.other.createOperation(operation('OP-other'))
     expect((await take(messages)).operations.map(({ id }) => id)).toEqual(['OP-other'])
-    await test.other.interruptOperations([{ id: 'OP-other', leaseAt: at(100) }], at(101))
+    await test.other.interruptOperations([{ id: 'OP-other', leaseAt: operation('OP-other').at }], at(101))
     expect((await take(messages)).operations).toMatchObject([
       { id: 'OP-other', status: 'failed', error: { code: 'INTERRUPTED' } },
     ])
