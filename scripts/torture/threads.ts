@@ -1,19 +1,23 @@
 /**
  * Threads of a running server that are ended while it works. A parse worker costs nothing; when the engine thread ends, or one
- * that reads, the server says why and ends or works again, the operation is marked, and the next start carries on.
+ * that reads, the server says why and ends or works again, the operation is marked, and the next start carries on. A log that the
+ * engine was at when it died is left out for an hour, with an issue; the scenario lets that hour pass.
  */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import type { EngineHost } from '../../apps/server/src/engine-host.ts'
 import type { Workspace } from '../../apps/server/src/testing/command-line.ts'
 import { createFaults, type Outcome, type Scenario, type Torture } from './scenario.ts'
 import { startServerProcess, type ServerProcess } from './servers.ts'
-import { contentOf, damageOf, openHost, openWorkshop, removeDatabase } from './workshop.ts'
+import { contentOf, damageOf, openHost, openWorkshop, removeDatabase, syncProject } from './workshop.ts'
 
 const PRELOAD = join(import.meta.dirname, 'mortal-threads.mjs')
 /** Names of modules that threads run. */
 const VICTIMS = ['engine-thread', 'piscina', 'reads-thread'] as const
 const ROUNDS = 2
+/** Where the engine notes what it holds back. */
+const HELD = 'held_sources'
 const ENDS_WITHIN_MS = 120_000
 
 export const threads: Scenario = {
@@ -93,8 +97,25 @@ async function contentWith(
       const code = operation.status === 'failed' ? operation.error.code : ''
       check(['INTERRUPTED', 'ABORTED'].includes(code), `an operation ended with ${code}`)
     }
+    await releaseHeld(host, workspace.project, check)
     return await contentOf(host, workspace)
   } finally {
     await host.close()
   }
+}
+
+async function releaseHeld(
+  host: EngineHost,
+  project: string,
+  check: (holds: boolean, what: string) => void,
+): Promise<void> {
+  const projectId = await syncProject(host, project)
+  const held = await host.store.readMetadata(projectId, HELD)
+  if (!Array.isArray(held) || held.length === 0) return
+  const [newest] = (await host.ops.listOperations({ limit: 1 })).items
+  const issues = newest === undefined ? [] : (await host.ops.listIssues({ operationId: newest.id, limit: 100 })).items
+  const named = issues.filter(({ code }) => code === 'FILE_HELD_BACK').map(({ path }) => path)
+  const paths = (held as { path: string }[]).map(({ path }) => path).filter((path) => path !== '')
+  check(named.length === paths.length, `${paths.length} files are held back, and ${named.length} issues say so`)
+  await host.store.writeMetadata(projectId, HELD, [])
 }
