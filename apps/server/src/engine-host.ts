@@ -87,20 +87,26 @@ export async function openEngine(settings: Settings, log: Log, options: EngineOp
     ...(parseFile === undefined ? {} : { parseFile }),
     maskSecrets: settings.maskSecrets,
   })
-  if (lost !== null) await engine.settleLost(lost)
-  await engine.interruptDead()
-  await engine.maskOnce()
+  const close = async (): Promise<void> => {
+    feed.close()
+    await engine.close()
+    await store.close()
+  }
+  try {
+    if (lost !== null) await engine.settleLost(lost)
+    await engine.interruptDead()
+    await engine.maskOnce()
+  } catch (error) {
+    await close() // a full disk, say: whoever tries again later must not find what this try has left open
+    throw error
+  }
   return {
     ops: { ...engine, ...readsOf({ store, settings, watcherHealth, feed }) },
     store,
     settleLost: (from) => engine.settleLost(from),
     watcherHealth,
     startWatching: () => engine.startWatching({ startsLevel: lost === null }),
-    async close() {
-      feed.close()
-      await engine.close()
-      await store.close()
-    },
+    close,
   }
 }
 
