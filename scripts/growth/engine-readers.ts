@@ -1,45 +1,45 @@
 /** The engine's functions that are given text of logs, documents, paths and rows, by `<file in packages/engine/src>#<function>`. */
 import { maskSecrets } from '../../packages/engine/src/secrets/mask-secrets.ts'
-import * as auditLinks from '../../packages/engine/src/audit/audit-links.ts'
-import * as documentIds from '../../packages/engine/src/derive/assign-document-ids.ts'
-import * as seedFeatures from '../../packages/engine/src/derive/seed-features.ts'
-import * as pathRules from '../../packages/engine/src/discover/path-rules.ts'
-import * as sessionFolders from '../../packages/engine/src/discover/session-folders.ts'
-import * as commandEvents from '../../packages/engine/src/link/command-events.ts'
-import * as featureEvidence from '../../packages/engine/src/link/feature-evidence.ts'
-import * as featureSlug from '../../packages/engine/src/link/feature-slug.ts'
-import * as linkIndex from '../../packages/engine/src/link/link-index.ts'
-import * as refIndex from '../../packages/engine/src/link/ref-index.ts'
-import * as refPath from '../../packages/engine/src/link/ref-path.ts'
-import * as references from '../../packages/engine/src/link/references.ts'
-import * as documentDates from '../../packages/engine/src/parse/document/document-dates.ts'
-import * as documentKind from '../../packages/engine/src/parse/document/document-kind.ts'
-import * as featureScan from '../../packages/engine/src/parse/document/feature-scan.ts'
-import * as fieldProblems from '../../packages/engine/src/parse/document/field-problems.ts'
-import * as fieldValues from '../../packages/engine/src/parse/document/field-values.ts'
-import * as isoDate from '../../packages/engine/src/parse/document/iso-date.ts'
-import * as frontmatter from '../../packages/engine/src/parse/frontmatter.ts'
-import * as consumedHash from '../../packages/engine/src/parse/lines/consumed-hash.ts'
-import * as splitRecords from '../../packages/engine/src/parse/lines/split-records.ts'
-import * as parseProgress from '../../packages/engine/src/parse/parse-progress.ts'
-import * as pythonText from '../../packages/engine/src/parse/python-text.ts'
-import * as pythonValue from '../../packages/engine/src/parse/python-value.ts'
-import * as commands from '../../packages/engine/src/parse/session/commands.ts'
-import * as commitHashes from '../../packages/engine/src/parse/session/commit-hashes.ts'
-import * as jsonValue from '../../packages/engine/src/parse/session/json-value.ts'
-import * as logPaths from '../../packages/engine/src/parse/session/log-paths.ts'
-import * as pathStretches from '../../packages/engine/src/parse/session/path-stretches.ts'
-import * as pendingTools from '../../packages/engine/src/parse/session/pending-tools.ts'
-import * as resumeState from '../../packages/engine/src/parse/session/resume-state.ts'
-import * as sessionIdentity from '../../packages/engine/src/parse/session/session-identity.ts'
-import * as timestamps from '../../packages/engine/src/parse/session/timestamps.ts'
-import * as usageLedger from '../../packages/engine/src/parse/session/usage-ledger.ts'
-import * as yamlPython from '../../packages/engine/src/parse/yaml-python.ts'
-import * as yamlScalar from '../../packages/engine/src/parse/yaml-scalar.ts'
-import * as suggestFolder from '../../packages/engine/src/projects/suggest-folder.ts'
+import * as auditLinks from '../../packages/engine/src/linking/review/audit-links.ts'
+import * as documentIds from '../../packages/engine/src/layouts/ccdash-plans/assign-document-ids.ts'
+import * as seedFeatures from '../../packages/engine/src/layouts/ccdash-plans/seed-features.ts'
+import * as pathRules from '../../packages/engine/src/sources/path-rules.ts'
+import * as sessionFolders from '../../packages/engine/src/agents/claude/session-folders.ts'
+import * as commandEvents from '../../packages/engine/src/linking/logic-1/command-events.ts'
+import * as featureEvidence from '../../packages/engine/src/linking/logic-1/feature-evidence.ts'
+import * as featureSlug from '../../packages/engine/src/text/feature-slug.ts'
+import * as linkIndex from '../../packages/engine/src/linking/logic-1/link-index.ts'
+import * as refIndex from '../../packages/engine/src/linking/logic-1/ref-index.ts'
+import * as refPath from '../../packages/engine/src/text/ref-path.ts'
+import * as references from '../../packages/engine/src/text/references.ts'
+import * as documentDates from '../../packages/engine/src/layouts/ccdash-plans/document-dates.ts'
+import * as documentKind from '../../packages/engine/src/layouts/ccdash-plans/document-kind.ts'
+import * as featureScan from '../../packages/engine/src/layouts/ccdash-plans/feature-scan.ts'
+import * as fieldProblems from '../../packages/engine/src/layouts/ccdash-plans/field-problems.ts'
+import * as fieldValues from '../../packages/engine/src/layouts/markdown/field-values.ts'
+import * as isoDate from '../../packages/engine/src/layouts/markdown/iso-date.ts'
+import * as frontmatter from '../../packages/engine/src/layouts/markdown/frontmatter.ts'
+import * as consumedHash from '../../packages/engine/src/sources/consumed-hash.ts'
+import * as splitRecords from '../../packages/engine/src/agents/jsonl/split-records.ts'
+import * as parseProgress from '../../packages/engine/src/layouts/ccdash-plans/parse-progress.ts'
+import * as pythonText from '../../packages/engine/src/text/python-text.ts'
+import * as pythonValue from '../../packages/engine/src/layouts/markdown/python-value.ts'
+import * as commands from '../../packages/engine/src/agents/claude/commands.ts'
+import * as commitHashes from '../../packages/engine/src/agents/claude/commit-hashes.ts'
+import * as jsonValue from '../../packages/engine/src/text/json-value.ts'
+import * as logPaths from '../../packages/engine/src/text/log-paths.ts'
+import * as pathStretches from '../../packages/engine/src/text/path-stretches.ts'
+import * as pendingTools from '../../packages/engine/src/agents/claude/pending-tools.ts'
+import * as resumeState from '../../packages/engine/src/agents/claude/resume-state.ts'
+import * as sessionIdentity from '../../packages/engine/src/agents/claude/session-identity.ts'
+import * as timestamps from '../../packages/engine/src/agents/claude/timestamps.ts'
+import * as usageLedger from '../../packages/engine/src/agents/jsonl/usage-ledger.ts'
+import * as yamlPython from '../../packages/engine/src/layouts/markdown/yaml-python.ts'
+import * as yamlScalar from '../../packages/engine/src/layouts/markdown/yaml-scalar.ts'
+import * as suggestFolder from '../../packages/engine/src/queries/suggest-folder.ts'
 import * as cursor from '../../packages/engine/src/store/cursor.ts'
-import * as comparePaths from '../../packages/engine/src/store/compare-paths.ts'
-import * as sessionOwners from '../../packages/engine/src/sync/session-owners.ts'
+import * as comparePaths from '../../packages/engine/src/text/compare-paths.ts'
+import * as sessionOwners from '../../packages/engine/src/ingest/session-owners.ts'
 import type { Readers } from './read-everything.ts'
 
 type Reader = (text: string) => unknown
@@ -62,17 +62,17 @@ const FIELDS = [
 const ids = (text: string) => ({ featureId: text, sessionId: `${text}1`, fanoutCount: 1, confidence: 1 })
 
 const files: Record<string, Record<string, Reader>> = {
-  'audit/audit-links.ts': {
+  'linking/review/audit-links.ts': {
     auditSlug: auditLinks.auditSlug,
     normalizeAuditPath: auditLinks.normalizeAuditPath,
     compareSuspects: (text) => auditLinks.compareSuspects(ids(text), ids(`${text}2`)),
   },
-  'derive/assign-document-ids.ts': {
+  'layouts/ccdash-plans/assign-document-ids.ts': {
     assignDocumentIds: (text) =>
       documentIds.assignDocumentIds(text.split(' ').map((path) => ({ sourcePath: path, filePath: path }))),
   },
-  'derive/seed-features.ts': { isScannedFile: seedFeatures.isScannedFile },
-  'discover/path-rules.ts': {
+  'layouts/ccdash-plans/seed-features.ts': { isScannedFile: seedFeatures.isScannedFile },
+  'sources/path-rules.ts': {
     compareNames: (text) => pathRules.compareNames(text, `${text}a`),
     comparePaths: (text) => pathRules.comparePaths(text, `${text}a`),
     commonDirectory: (text) => pathRules.commonDirectory(text, `${text}a`),
@@ -83,21 +83,21 @@ const files: Record<string, Record<string, Reader>> = {
     ],
     withinAny: (text) => pathRules.withinAny(['/b'])(`/${text}`.slice(0, 4096)),
   },
-  'discover/session-folders.ts': { topLevelString: (text) => sessionFolders.topLevelString(text, 'cwd') },
-  'link/command-events.ts': {
+  'agents/claude/session-folders.ts': { topLevelString: (text) => sessionFolders.topLevelString(text, 'cwd') },
+  'linking/logic-1/command-events.ts': {
     commandPriority: commandEvents.commandPriority,
     commandEvents: (text) => commandEvents.linkingCommands(commandEvents.commandEvents(text.split(' ').map(toCommand))),
   },
-  'link/feature-evidence.ts': {
+  'linking/logic-1/feature-evidence.ts': {
     namesFeature: (text) => featureEvidence.namesFeature({ id: text, canonical: text }, `${text}-v1`),
   },
-  'link/feature-slug.ts': {
+  'text/feature-slug.ts': {
     ...featureSlug,
     splitPathsAndSlugs: (text) => featureSlug.splitPathsAndSlugs(text.split(' ')),
   },
-  'link/link-index.ts': { withoutLeadingSlashes: linkIndex.withoutLeadingSlashes },
-  'link/ref-index.ts': { lastPart: refIndex.lastPart, RefIndex: matchReferences },
-  'link/ref-path.ts': {
+  'linking/logic-1/link-index.ts': { withoutLeadingSlashes: linkIndex.withoutLeadingSlashes },
+  'linking/logic-1/ref-index.ts': { lastPart: refIndex.lastPart, RefIndex: matchReferences },
+  'text/ref-path.ts': {
     baseName: refPath.baseName,
     canonicalProjectPath: (text) => refPath.canonicalProjectPath(`/${text}/a`, `/${text}`, text),
     documentId: refPath.documentId,
@@ -108,20 +108,20 @@ const files: Record<string, Record<string, Reader>> = {
     pathComponents: refPath.pathComponents,
     pathStem: refPath.pathStem,
   },
-  'link/references.ts': {
+  'text/references.ts': {
     flattenStrings: (text) => references.flattenStrings([{ path: text }, ...text.split(' ')]),
     extractReferences: (text) => [
       references.extractReferences(fieldsOf(text)),
       references.extractReferences({ related: text.split(' '), [text]: 'a' }),
     ],
   },
-  'parse/document/document-dates.ts': {
+  'layouts/ccdash-plans/document-dates.ts': {
     isUnreadableDate: documentDates.isUnreadableDate,
     statedDatesOfDocument: (text) => documentDates.statedDatesOfDocument(fieldsOf(text)),
     statedDatesOfFeature: (text) => documentDates.statedDatesOfFeature(fieldsOf(text)),
     fileTimes: (text) => documentDates.fileTimes({ createdMs: 0, mtimeNs: `a${text}` }),
   },
-  'parse/document/document-kind.ts': {
+  'layouts/ccdash-plans/document-kind.ts': {
     categoryOf: (text) => documentKind.categoryOf(text, new Map()),
     classifyDocumentSubtype: (text) => documentKind.classifyDocumentSubtype(text, fieldsOf(text)),
     classifyDocumentType: (text) => documentKind.classifyDocumentType(text, fieldsOf(text)),
@@ -131,32 +131,32 @@ const files: Record<string, Record<string, Reader>> = {
     normalizeDocumentType: (text) => documentKind.normalizeDocumentType(text, ''),
     rootKindOf: documentKind.rootKindOf,
   },
-  'parse/document/feature-scan.ts': { isPhaseFile: (text) => featureScan.isPhaseFile(text, true, fieldsOf(text)) },
-  'parse/document/field-problems.ts': { findFieldProblems: (text) => fieldProblems.findFieldProblems(fieldsOf(text)) },
-  'parse/document/field-values.ts': {
+  'layouts/ccdash-plans/feature-scan.ts': { isPhaseFile: (text) => featureScan.isPhaseFile(text, true, fieldsOf(text)) },
+  'layouts/ccdash-plans/field-problems.ts': { findFieldProblems: (text) => fieldProblems.findFieldProblems(fieldsOf(text)) },
+  'layouts/markdown/field-values.ts': {
     ...fieldValues,
     stringList: (text) => fieldValues.stringList([text, ...text.split(' '), new Map([['id', text]])]),
   },
-  'parse/document/iso-date.ts': {
+  'layouts/markdown/iso-date.ts': {
     epochMs: isoDate.epochMs,
     normalizeIsoDate: (text) => [text, `2026-01-02${text}`, `2026-01-02T10:00:00${text}`].map(isoDate.normalizeIsoDate),
   },
-  'parse/frontmatter.ts': {
+  'layouts/markdown/frontmatter.ts': {
     splitFrontmatter: (text) => [text, `---\n${text}`, `---\n---\n${text}`].map(frontmatter.splitFrontmatter),
     parseFrontmatter: (text) => frontmatter.parseFrontmatter(`---\n${text}\n---\n`),
   },
-  'parse/lines/consumed-hash.ts': { hashBytes: (text) => consumedHash.hashBytes(bytesOf(text)) },
-  'parse/lines/split-records.ts': {
+  'sources/consumed-hash.ts': { hashBytes: (text) => consumedHash.hashBytes(bytesOf(text)) },
+  'agents/jsonl/split-records.ts': {
     endOfObject: (text) => [text, `{${text}`].map((one) => splitRecords.endOfObject(bytesOf(one), 0)),
     firstInvalidUtf8: (text) => splitRecords.firstInvalidUtf8(Buffer.from(text, 'latin1')),
     trimPiece: (text) => splitRecords.trimPiece(bytesOf(text), { start: 0, end: text.length }),
   },
-  'parse/parse-progress.ts': {
+  'layouts/ccdash-plans/parse-progress.ts': {
     taskStorageId: (text) => parseProgress.taskStorageId(text, text),
     parseTasks: (text) =>
       parseProgress.parseTasks(PROGRESS_FILE, new Map([['tasks', [new Map(fieldsOf(text)).set('id', text)]]])),
   },
-  'parse/python-text.ts': {
+  'text/python-text.ts': {
     capitalize: pythonText.capitalize,
     collapse: pythonText.collapse,
     compareCodePoints: (text) => pythonText.compareCodePoints(text, `${text}a`),
@@ -171,7 +171,7 @@ const files: Record<string, Record<string, Reader>> = {
     trimStart: pythonText.trimStart,
     uniqueIgnoringCase: (text) => pythonText.uniqueIgnoringCase(text.split(' ')),
   },
-  'parse/python-value.ts': {
+  'layouts/markdown/python-value.ts': {
     isTruthy: pythonValue.isTruthy,
     isYamlList: pythonValue.isYamlList,
     isYamlMap: pythonValue.isYamlMap,
@@ -180,7 +180,7 @@ const files: Record<string, Record<string, Reader>> = {
     textOf: (text) => pythonValue.textOf([text]),
     toJson: (text) => pythonValue.toJson([text]),
   },
-  'parse/session/commands.ts': {
+  'agents/claude/commands.ts': {
     findCommandTags: commands.findCommandTags,
     parseCommand: (text) => [
       commands.parseCommand('/dev:execute-phase', text),
@@ -190,10 +190,10 @@ const files: Record<string, Record<string, Reader>> = {
     parseCommandForLinking: (text) => commands.parseCommandForLinking('/dev:execute-phase', text),
     parsePhases: commands.parsePhases,
   },
-  'parse/session/commit-hashes.ts': {
+  'agents/claude/commit-hashes.ts': {
     findCommitHashes: (text) => [text, `git ${text}`].map((one) => commitHashes.findCommitHashes(one, 1000)),
   },
-  'parse/session/json-value.ts': {
+  'text/json-value.ts': {
     asCount: jsonValue.asCount,
     asObject: jsonValue.asObject,
     asString: jsonValue.asString,
@@ -205,35 +205,35 @@ const files: Record<string, Record<string, Reader>> = {
     storableValue: (text) => jsonValue.storableValue(text, text.length - 1),
     textOf: (text) => jsonValue.textOf([text, { text }, ...text.split(' ')]),
   },
-  'parse/session/log-paths.ts': {
+  'text/log-paths.ts': {
     filesInArguments: logPaths.filesInArguments,
     filesInToolInput: (text) => [text, `{${text}`, { path: text }].map((one) => logPaths.filesInToolInput(one, 500)),
     findPathsInText: logPaths.findPathsInText,
     isFileLooking: logPaths.isFileLooking,
     normalizeLogPath: logPaths.normalizeLogPath,
   },
-  'parse/session/path-stretches.ts': { findPathStretches: pathStretches.findPathStretches },
-  'parse/session/pending-tools.ts': {
+  'text/path-stretches.ts': { findPathStretches: pathStretches.findPathStretches },
+  'agents/claude/pending-tools.ts': {
     hashesInCommand: pendingTools.hashesInCommand,
     pendingKey: (text) => pendingTools.pendingKey(text, maskSecrets),
   },
-  'parse/session/resume-state.ts': { canResume: (text) => resumeState.canResume(`{"version":4,${text}`) },
-  'parse/session/session-identity.ts': {
+  'agents/claude/resume-state.ts': { canResume: (text) => resumeState.canResume(`{"version":4,${text}`) },
+  'agents/claude/session-identity.ts': {
     normalizeSessionId: sessionIdentity.normalizeSessionId,
     identifySession: (text) =>
       sessionIdentity.identifySession({ path: `/${text}.jsonl`, meta: { parentAgentId: text } }),
   },
-  'parse/session/timestamps.ts': {
+  'agents/claude/timestamps.ts': {
     durationSeconds: (text) => timestamps.durationSeconds(text, `2026-01-02T10:00:00.${text}`),
     parseInstant: timestamps.parseInstant,
   },
-  'parse/session/usage-ledger.ts': {
+  'agents/jsonl/usage-ledger.ts': {
     hashMessageKey: usageLedger.hashMessageKey,
     repeatedUsage: (text) => usageLedger.repeatedUsage([bytesOf(text), bytesOf(text)]),
     totalUsage: (text) => usageLedger.totalUsage(bytesOf(text)),
   },
-  'parse/yaml-python.ts': { parseYaml: yamlPython.parseYaml, endsWithBlockHeader: yamlPython.endsWithBlockHeader },
-  'parse/yaml-scalar.ts': {
+  'layouts/markdown/yaml-python.ts': { parseYaml: yamlPython.parseYaml, endsWithBlockHeader: yamlPython.endsWithBlockHeader },
+  'layouts/markdown/yaml-scalar.ts': {
     resolvePlainScalar: (text) =>
       ['', '1', '-', '.', '0b', '2026-01-02 '].map((head) => yamlScalar.resolvePlainScalar(head + text)),
     resolveTaggedScalar: (text) =>
@@ -241,10 +241,10 @@ const files: Record<string, Record<string, Reader>> = {
         yamlScalar.resolveTaggedScalar(`tag:yaml.org,2002:${tag}`, text),
       ),
   },
-  'projects/suggest-folder.ts': { mostAlike: (text) => suggestFolder.mostAlike(text, ['plans', 'a'.repeat(255)]) },
-  'store/compare-paths.ts': { comparePaths: (text) => comparePaths.comparePaths(text, `${text}a`) },
+  'queries/suggest-folder.ts': { mostAlike: (text) => suggestFolder.mostAlike(text, ['plans', 'a'.repeat(255)]) },
+  'text/compare-paths.ts': { comparePaths: (text) => comparePaths.comparePaths(text, `${text}a`) },
   'store/cursor.ts': { decodeCursor: (text) => refused(() => cursor.decodeCursor(text, ['', ''])) },
-  'sync/session-owners.ts': { sessionIdOf: sessionOwners.sessionIdOf },
+  'ingest/session-owners.ts': { sessionIdOf: sessionOwners.sessionIdOf },
 }
 
 const PROGRESS_FILE = { sourcePath: '/p/a/progress.md', sourceFile: 'p/a/progress.md', isPhase: false }

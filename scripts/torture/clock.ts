@@ -2,7 +2,7 @@
  * Clocks that jump by hours, backwards and forwards, around midnight and the change to summer time, on two machines that
  * share a database: no living operation is ended, no duration is negative, and work goes on.
  */
-import { openTestDatabase } from '../../packages/db/src/testing.ts'
+import { openTestDatabase } from '../../packages/db/src/testing/open-test-database.ts'
 import {
   createTestProject,
   joinDatabase,

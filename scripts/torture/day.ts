@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { readdirSync, statSync } from 'node:fs'
 import { openDatabase } from '../../packages/db/src/index.ts'
-import { openTestDatabase, type TestDatabase } from '../../packages/db/src/testing.ts'
+import { openTestDatabase, type TestDatabase } from '../../packages/db/src/testing/open-test-database.ts'
 import {
   createTestProject,
   joinDatabase,

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EngineHost } from '../../apps/server/src/engine-host.ts'
+import type { EngineHost } from '../../apps/server/src/engine-host/engine-host.ts'
 import { MAY_NOT_MOUNT, type FullDiskCase } from './full-disk.ts'
 import { contentOf, damageOf, openHost, useProject } from './workshop.ts'
 

@@ -3,7 +3,7 @@ import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readJudgementLines } from '../../apps/server/src/cli/judgement-lines.ts'
 import type { Random } from '../../bench/random.ts'
-import { extractReferences } from '../../packages/engine/src/link/references.ts'
+import { extractReferences } from '../../packages/engine/src/text/references.ts'
 import {
   baseName,
   canonicalProjectPath,
@@ -13,13 +13,13 @@ import {
   parentName,
   pathComponents,
   pathStem,
-} from '../../packages/engine/src/link/ref-path.ts'
-import { parseFrontmatter } from '../../packages/engine/src/parse/frontmatter.ts'
-import { parseDocument } from '../../packages/engine/src/parse/parse-document.ts'
-import { mapToJson, pythonStr, textOf, toJson } from '../../packages/engine/src/parse/python-value.ts'
-import { canResume } from '../../packages/engine/src/parse/session/resume-state.ts'
-import { createSessionReader } from '../../packages/engine/src/parse/session/session-reader.ts'
-import { parseYaml } from '../../packages/engine/src/parse/yaml-python.ts'
+} from '../../packages/engine/src/text/ref-path.ts'
+import { parseFrontmatter } from '../../packages/engine/src/layouts/markdown/frontmatter.ts'
+import { parseDocument } from '../../packages/engine/src/layouts/ccdash-plans/parse-document.ts'
+import { mapToJson, pythonStr, textOf, toJson } from '../../packages/engine/src/layouts/markdown/python-value.ts'
+import { canResume } from '../../packages/engine/src/agents/claude/resume-state.ts'
+import { createSessionReader } from '../../packages/engine/src/agents/claude/session-reader.ts'
+import { parseYaml } from '../../packages/engine/src/layouts/markdown/yaml-python.ts'
 import { hostileBytes, hostileText } from './hostile-text.ts'
 
 export type Parser = {

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { EngineHost } from '../../apps/server/src/engine-host.ts'
+import type { EngineHost } from '../../apps/server/src/engine-host/engine-host.ts'
 import type { Workspace } from '../../apps/server/src/testing/command-line.ts'
 import { createFaults, type Outcome, type Scenario, type Torture } from './scenario.ts'
 import { startServerProcess, type ServerProcess } from './servers.ts'

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import type { Client } from '../../packages/api-contract/src/client.ts'
 import type { Operation } from '../../packages/api-contract/src/index.ts'
-import type { EngineHost } from '../../apps/server/src/engine-host.ts'
+import type { EngineHost } from '../../apps/server/src/engine-host/engine-host.ts'
 import { runCommand } from '../../apps/server/src/testing/command-line.ts'
 import { createFaults, type Outcome, type Scenario, type Torture } from './scenario.ts'
 import { startServerProcess } from './servers.ts'

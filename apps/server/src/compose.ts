@@ -9,13 +9,13 @@
 import { OpsError, type OpsApi, type OpsReads, type OpsWatches } from '@ccdash/api-contract'
 import type { Settings } from './env.ts'
 import { createHealthKeeper } from './health.ts'
-import { createHttp, type HttpConnection } from './http.ts'
+import { createHttp, type HttpConnection } from './http/http.ts'
 import type { Log } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics } from './http/metrics.ts'
 import { DEFAULT_PANEL_DIR, PRODUCT_VERSION } from './product.ts'
-import { createReadsClient } from './reads-client.ts'
+import { createReadsClient } from './engine-host/reads-client.ts'
 import type { EngineState } from './rest/legacy-shapes.ts'
-import { superviseEngine, type SuperviseOptions } from './supervised-engine.ts'
+import { superviseEngine, type SuperviseOptions } from './engine-host/supervised-engine.ts'
 
 export type Composition = {
   /** @param connection  what the request came over. */

@@ -1,7 +1,7 @@
 /** JSON lines on stderr (stdout belongs to data); a child logger carries the request's or operation's id. */
 import { destination, pino, type DestinationStream, type Logger } from 'pino'
 import { maskSecrets, maskTexts } from '@ccdash/engine'
-import { printableJson } from './cli/printable.ts'
+import { printableJson } from './terminal/printable.ts'
 import type { LogLevel } from './env.ts'
 
 export type Log = Logger

@@ -1,5 +1,5 @@
 /** Runs a server until somebody stops it. */
-import { writeStderr } from './cli/terminal.ts'
+import { writeStderr } from './terminal/terminal.ts'
 import { describeFailure } from './describe-failure.ts'
 import { endBy } from './end-by.ts'
 import type { Settings } from './env.ts'

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { rememberStarted } from './live/started-operations.ts'
+import { rememberStarted } from './data/started-operations.ts'
 import { createFakeOps, FAKE_PROJECT, fakeOperation, runningOperation, type FakeOps } from './testing/fake-ops.ts'
 import { renderPanel, type Network } from './testing/render-panel.tsx'
 

@@ -1,9 +1,9 @@
 /** Providers and the shell. */
-import { CommandProvider } from './app/commands.tsx'
+import { CommandProvider } from './ui/commands.tsx'
 import { ServerAccessProvider } from './app/server-access.tsx'
 import { Shell } from './app/shell.tsx'
-import { ShortcutProvider } from './app/shortcuts.tsx'
-import type { ServerAccess } from './trpc.ts'
+import { ShortcutProvider } from './ui/shortcuts.tsx'
+import type { ServerAccess } from './data/trpc.ts'
 
 const THE_SERVER: ServerAccess = {}
 

@@ -22,7 +22,7 @@ export {
   type SuspectReason,
   type SuspectReasonType,
   type VerdictFilter,
-} from './link-audit.ts'
+} from './links/link-audit.ts'
 export {
   entityChange,
   entityName,
@@ -62,7 +62,7 @@ export {
   type OperationPhase,
   type OperationStatus,
   type Page,
-} from './operation.ts'
+} from './operations/operation.ts'
 export {
   linkChange,
   operationCounters,
@@ -76,7 +76,7 @@ export {
   type OperationProgress,
   type OperationStats,
   type SkipReason,
-} from './operation-words.ts'
+} from './operations/operation-words.ts'
 export type { OpsApi, OpsCommands, OpsReads, OpsWatches } from './ops-api.ts'
 export {
   givenProject,
@@ -87,7 +87,7 @@ export {
   type Project,
   type ProjectInput,
   type ProjectPaths,
-} from './project.ts'
+} from './projects/project.ts'
 export {
   entityCounts,
   health,
@@ -105,7 +105,7 @@ export {
   type WatcherHealth,
   type WatcherProblem,
   type WatcherState,
-} from './status.ts'
+} from './projects/status.ts'
 export {
   changedPath,
   changeType,
@@ -120,7 +120,7 @@ export {
   type StartedOperation,
   type StartSync,
   type SyncPaths,
-} from './sync.ts'
+} from './operations/sync.ts'
 export {
   createLinkInput,
   entityType,
@@ -167,7 +167,7 @@ export {
   type UnworkedFeature,
   type Verdict,
   type WaterfallStep,
-} from './links.ts'
+} from './links/links.ts'
 export type {
   AuditSpread,
   FeatureDetail,
@@ -179,16 +179,16 @@ export type {
   ReadFeature,
   ReadLogLines,
   SessionSummary,
-} from './explore.ts'
-export type { EventPage, OperationHistory, OperationPoint, ReadEventPage, ReadOperationHistory } from './history.ts'
-export type { OperationsUpdate, WatchOperations } from './live.ts'
+} from './links/explore.ts'
+export type { EventPage, OperationHistory, OperationPoint, ReadEventPage, ReadOperationHistory } from './operations/history.ts'
+export type { OperationsUpdate, WatchOperations } from './operations/live.ts'
 export type {
   FolderRole,
   InspectedFolder,
   InspectedProject,
   InspectProject,
   ProjectOverview,
-} from './project-overview.ts'
+} from './projects/project-overview.ts'
 export {
   cursorText,
   entityId,

@@ -15,9 +15,9 @@ import type {
   ReadFeature,
   ReadLogLines,
   SessionSummary,
-} from './explore.ts'
-import type { EventPage, OperationHistory, ReadEventPage, ReadOperationHistory } from './history.ts'
-import type { AuditInput, AuditReport } from './link-audit.ts'
+} from './links/explore.ts'
+import type { EventPage, OperationHistory, ReadEventPage, ReadOperationHistory } from './operations/history.ts'
+import type { AuditInput, AuditReport } from './links/link-audit.ts'
 import type {
   CreateLink,
   ImportedJudgements,
@@ -34,8 +34,8 @@ import type {
   SessionFanout,
   SilentSession,
   UnworkedFeature,
-} from './links.ts'
-import type { OperationsUpdate, WatchOperations } from './live.ts'
+} from './links/links.ts'
+import type { OperationsUpdate, WatchOperations } from './operations/live.ts'
 import type {
   ListEvents,
   ListOperations,
@@ -45,11 +45,11 @@ import type {
   OperationIssue,
   OperationPart,
   Page,
-} from './operation.ts'
-import type { InspectedProject, InspectProject, ProjectOverview } from './project-overview.ts'
-import type { Project } from './project.ts'
-import type { Health, StatusReport } from './status.ts'
-import type { RebuildLinks, StartedOperation, StartSync, SyncPaths } from './sync.ts'
+} from './operations/operation.ts'
+import type { InspectedProject, InspectProject, ProjectOverview } from './projects/project-overview.ts'
+import type { Project } from './projects/project.ts'
+import type { Health, StatusReport } from './projects/status.ts'
+import type { RebuildLinks, StartedOperation, StartSync, SyncPaths } from './operations/sync.ts'
 
 export interface OpsReads {
   health(): Promise<Health>

@@ -14,10 +14,10 @@ import {
   logLines,
   logLinesInput,
   sessionSummary,
-} from './explore.ts'
-import { eventPage, eventPageInput, operationHistory, operationHistoryInput } from './history.ts'
+} from './links/explore.ts'
+import { eventPage, eventPageInput, operationHistory, operationHistoryInput } from './operations/history.ts'
 import { operationId, shown, trigger } from './input-text.ts'
-import { auditInput, auditReport } from './link-audit.ts'
+import { auditInput, auditReport } from './links/link-audit.ts'
 import {
   createLinkInput,
   importJudgementsInput,
@@ -35,8 +35,8 @@ import {
   sessionFanout,
   silentSession,
   unworkedFeature,
-} from './links.ts'
-import { watchOperationsInput } from './live.ts'
+} from './links/links.ts'
+import { watchOperationsInput } from './operations/live.ts'
 import { mergeStreams } from './merge-streams.ts'
 import {
   listEventsInput,
@@ -47,12 +47,12 @@ import {
   operationIssue,
   operationPartInput,
   page,
-} from './operation.ts'
+} from './operations/operation.ts'
 import type { OpsApi } from './ops-api.ts'
-import { inspectedProject, inspectProjectInput, projectOverview } from './project-overview.ts'
-import { givenProject, project, projectIdInput, updateProjectInput } from './project.ts'
-import { health, statusReport } from './status.ts'
-import { rebuildLinksInput, startedOperation, startSyncInput, syncPathsInput } from './sync.ts'
+import { inspectedProject, inspectProjectInput, projectOverview } from './projects/project-overview.ts'
+import { givenProject, project, projectIdInput, updateProjectInput } from './projects/project.ts'
+import { health, statusReport } from './projects/status.ts'
+import { rebuildLinksInput, startedOperation, startSyncInput, syncPathsInput } from './operations/sync.ts'
 
 export type OpsContext = { readonly ops: OpsApi }
 

@@ -8,8 +8,8 @@
  * `{ table, row }`; bytes are `{ "bytes": base64 }`. The folder everything lay in is `/ccdash-fixture` in the rows.
  */
 import { openDatabase, type Database } from '../src/database.ts'
-import { readMigrations } from '../src/migrate.ts'
-import { startTestPostgres } from '../src/postgres-testing.ts'
+import { readMigrations } from '../src/migrations/migrate.ts'
+import { startTestPostgres } from '../src/testing/start-test-postgres.ts'
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

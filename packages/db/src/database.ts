@@ -13,9 +13,9 @@
  */
 import type { DatabaseFailure } from './errors.ts'
 import type { PrismaClient } from './generated/sqlite/client.ts'
-import { openPostgres } from './postgres-database.ts'
+import { openPostgres } from './dialect/postgres-database.ts'
 import type { Sql } from './sql.ts'
-import { openSqlite } from './sqlite-database.ts'
+import { openSqlite } from './dialect/sqlite-database.ts'
 
 export type { PrismaClient }
 

@@ -2,9 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
-import { migrate, type Migration, readMigrations } from './migrate.ts'
-import { openSmallDisk, type SmallDiskKind, smallDiskKinds } from './small-disk-testing.ts'
-import { openTestDatabase } from './testing.ts'
+import { migrate, type Migration, readMigrations } from './migrations/migrate.ts'
+import { openSmallDisk, type SmallDiskKind, smallDiskKinds } from './testing/small-disk.ts'
+import { openTestDatabase } from './testing/open-test-database.ts'
 
 const FULL = { code: 'DISK_FULL', message: expect.stringMatching(/no room on the disk to write .*\.db.* free/) }
 const REWRITE: Migration = {

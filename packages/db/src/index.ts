@@ -6,7 +6,7 @@ export {
   updateRows,
   upsertRows,
   type Selection,
-} from './bulk.ts'
+} from './statements/bulk.ts'
 export {
   openDatabase,
   type Database,
@@ -21,9 +21,9 @@ export {
   projectFigures,
   type EntityTotals,
   type ProjectFigures,
-} from './derived.ts'
+} from './statements/derived.ts'
 export { DatabaseBusy, DatabaseFailure, DatabaseTooNew, type DatabaseFailureCode } from './errors.ts'
-export { countEventTypes, eventsBySequence, newestEvents, searchEvents, type EventSpan } from './event-pages.ts'
+export { countEventTypes, eventsBySequence, newestEvents, searchEvents, type EventSpan } from './statements/event-pages.ts'
 export {
   documentsPerFeature,
   featuresByName,
@@ -34,8 +34,8 @@ export {
   sessionsPerFeature,
   type FeatureRow,
   type SessionRow,
-} from './explore.ts'
-export { checkIntegrity } from './integrity.ts'
+} from './statements/explore.ts'
+export { checkIntegrity } from './statements/integrity.ts'
 export {
   changedOperations,
   claim,
@@ -55,7 +55,7 @@ export {
   type Holder,
   type NewEventRow,
   type OperationCount,
-} from './ledger.ts'
+} from './statements/ledger.ts'
 export {
   featureSessionLinksAfter,
   featuresWithoutSession,
@@ -71,7 +71,7 @@ export {
   type FeatureSessionLink,
   type LinkRow,
   type LinkRowKey,
-} from './links.ts'
+} from './statements/links.ts'
 export type {
   AnalyticsSnapshot,
   AppMetadata,
@@ -94,18 +94,18 @@ export type {
   SourceFile,
   Task,
 } from './generated/sqlite/client.ts'
-export { migrate, readMigrations, type Migrated, type Migration } from './migrate.ts'
+export { migrate, readMigrations, type Migrated, type Migration } from './migrations/migrate.ts'
 export {
   newestAndRunning,
   operationsAfter,
   summarizeOperations,
   type OperationFigures,
   type OperationFilter,
-} from './operation-lists.ts'
-export { pageRows } from './page-rows.ts'
-export { diskFull } from './sqlite-failures.ts'
-export { diagnoseSqlite, findExposed } from './sqlite-diagnosis.ts'
-export { historyFamilies, sessionsAfter, sessionsByToken } from './sources.ts'
+} from './statements/operation-lists.ts'
+export { pageRows } from './statements/page-rows.ts'
+export { diskFull } from './dialect/sqlite-failures.ts'
+export { diagnoseSqlite, findExposed } from './dialect/sqlite-diagnosis.ts'
+export { historyFamilies, sessionsAfter, sessionsByToken } from './statements/sources.ts'
 export type { Dialect, Sql, SqlValue } from './sql.ts'
 export {
   analyticsSnapshotTable,

@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
-import { migrate } from './migrate.ts'
-import { startTestPostgres, type TestPostgres } from './postgres-testing.ts'
+import { migrate } from './migrations/migrate.ts'
+import { startTestPostgres, type TestPostgres } from './testing/start-test-postgres.ts'
 
 let server: TestPostgres
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Database } from './database.ts'
 import { readSchemaTables, type SchemaTable } from './schema-tables.ts'
 import * as tables from './tables.ts'
-import { openTestDatabase } from './testing.ts'
+import { openTestDatabase } from './testing/open-test-database.ts'
 
 const schema = readSchemaTables(readFileSync(join(import.meta.dirname, '../prisma/schema.prisma'), 'utf8'))
 

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createReads } from './create-reads.ts'
+import { createReads } from './queries/create-reads.ts'
 import type { TestEngine } from './testing/test-engine.ts'
 import {
   createTestProject,

@@ -1,6 +1,6 @@
 /** Opens the engine on the flags' database, runs one command, closes everything; operations run in a thread that is watched. */
 import { existsSync } from 'node:fs'
-import { openEngine, type EngineHost } from '../engine-host.ts'
+import { openEngine, type EngineHost } from '../engine-host/engine-host.ts'
 import { readCommandSettings, type Settings } from '../env.ts'
 import { createLog } from '../log.ts'
 import type { CliContext, OutsideContext } from './context.ts'
@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { CommonFlags } from './program.ts'
 import { settingsOf } from './settings-of.ts'
 import { createWatchedEngine, type WatchedEngineOptions } from './watched-engine.ts'
-import { writeJson, writeStderr, writeStdout } from './terminal.ts'
+import { writeJson, writeStderr, writeStdout } from '../terminal/terminal.ts'
 
 /** Sets the exit code to the command's. Of the log only warnings are shown unless CCDASH_LOG_LEVEL asks for more. */
 export async function withContext(

@@ -21,7 +21,7 @@ import { exportProject } from './export-project.ts'
 import { decimalNumber, givenText, isoTime, wholeNumber } from './flag-values.ts'
 import { addLinks } from './links-program.ts'
 import { selectProject, type ProjectFlags } from './select-project.ts'
-import { writeStderr, writeStdout } from './terminal.ts'
+import { writeStderr, writeStdout } from '../terminal/terminal.ts'
 
 export type CommonFlags = ProjectFlags & { readonly db?: string; readonly json?: boolean }
 export type ServeFlags = { readonly host?: string; readonly port?: number; readonly open?: boolean }

@@ -1,6 +1,6 @@
 /** One operation as one line of a terminal, redrawn in place. */
 import type { Operation } from '@ccdash/api-contract'
-import { printable } from './printable.ts'
+import { printable } from '../terminal/printable.ts'
 
 const BAR_WIDTH = 24
 

@@ -3,10 +3,10 @@
  * with what it was at, instead of holding it for ever. The thread is started by the first operation.
  */
 import { OpsError, type OpsApi, type OpsCommands } from '@ccdash/api-contract'
-import { startEngineThread, type EngineClient } from '../engine-client.ts'
-import type { EngineHost } from '../engine-host.ts'
+import { startEngineThread, type EngineClient } from '../engine-host/engine-client.ts'
+import type { EngineHost } from '../engine-host/engine-host.ts'
 import type { Settings } from '../env.ts'
-import { WATCHDOG_LIMITS, watchVitals, type Watchdog, type WatchdogLimits } from '../watchdog.ts'
+import { WATCHDOG_LIMITS, watchVitals, type Watchdog, type WatchdogLimits } from '../engine-host/watchdog.ts'
 
 export type WatchedEngine = {
   readonly ops: OpsApi

@@ -7,8 +7,8 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
 import { UsageError } from './exit-codes.ts'
-import { printableJson } from './printable.ts'
-import { dataStream } from './terminal.ts'
+import { printableJson } from '../terminal/printable.ts'
+import { dataStream } from '../terminal/terminal.ts'
 
 /** Resolves when more may be written: memory stays flat however slow the reader is. */
 export type Write = (text: string) => Promise<void>

@@ -16,7 +16,7 @@ import {
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { z } from 'zod'
-import { readJsonText, type Unreadable } from '../readable-request.ts'
+import { readJsonText, type Unreadable } from './readable-request.ts'
 import { readLax, shapeOf } from './lax-input.ts'
 import {
   OperationDidNotComplete,

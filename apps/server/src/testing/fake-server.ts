@@ -1,8 +1,8 @@
 /** The real HTTP app and router over a fake OpsApi: asked with `app.request('/api/…')`, without a port. */
 import { Writable } from 'node:stream'
-import { createHttp, type HttpDeps } from '../http.ts'
+import { createHttp, type HttpDeps } from '../http/http.ts'
 import { createLog } from '../log.ts'
-import { createMetrics } from '../metrics.ts'
+import { createMetrics } from '../http/metrics.ts'
 import { createFakeOps } from './fake-ops.ts'
 
 export function createFakeServer({

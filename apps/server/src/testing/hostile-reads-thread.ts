@@ -1,8 +1,8 @@
 /** A thread that reads, with reads that never come back: `auditLinks` blocks it, `auditSpread` only never answers. */
 import type { OpsReads } from '@ccdash/api-contract'
 import { threadId, parentPort } from 'node:worker_threads'
-import { connect } from '../engine-rpc.ts'
-import { READS } from '../reads-rpc.ts'
+import { connect } from '../engine-host/engine-rpc.ts'
+import { READS } from '../engine-host/reads-rpc.ts'
 
 if (parentPort === null) throw new Error('runs as a worker thread')
 

@@ -1,6 +1,6 @@
 /** The real engine, whose parser never comes back from a file called `poison.md`. */
 import { parseSource } from '@ccdash/engine'
-import { serveEngine } from '../serve-engine.ts'
+import { serveEngine } from '../engine-host/serve-engine.ts'
 
 serveEngine({
   parseFile(job, breathe, begin = () => {}) {

@@ -2,7 +2,7 @@
 import { withContext } from '../cli/open-context.ts'
 import { runSync } from '../cli/commands/sync-commands.ts'
 import { selectProject } from '../cli/select-project.ts'
-import { WATCHDOG_LIMITS } from '../watchdog.ts'
+import { WATCHDOG_LIMITS } from '../engine-host/watchdog.ts'
 
 const [project = '', db = '', seconds = ''] = process.argv.slice(2)
 const flags = { project, db }

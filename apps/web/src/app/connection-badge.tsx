@@ -1,6 +1,6 @@
 import { WifiOff } from 'lucide-react'
 import { formatClock, formatExactTime } from '../format/format-time.ts'
-import { useConnection } from '../live/use-live.ts'
+import { useConnection } from '../data/use-live.ts'
 import { StateBadge } from '../ui/state-mark.tsx'
 import { useNow } from '../ui/use-now.ts'
 

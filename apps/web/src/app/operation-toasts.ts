@@ -2,10 +2,10 @@
 import type { Operation } from '@ccdash/api-contract'
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
-import { operationPath } from '../operations/operation-path.ts'
+import { operationPath } from '../operations/model/operation-path.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber } from '../format/format-number.ts'
-import { onStartedEnd } from '../live/started-operations.ts'
+import { onStartedEnd } from '../data/started-operations.ts'
 import { toast, type ToastMessage } from '../ui/toast.ts'
 
 export const KIND_LABELS = {

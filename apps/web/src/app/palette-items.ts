@@ -1,5 +1,5 @@
 /** What the palette shows for what was typed. Pure. */
-import type { Command } from './commands.tsx'
+import type { Command } from '../ui/commands.tsx'
 
 export type PaletteGroup = { readonly group: string; readonly commands: readonly Command[] }
 

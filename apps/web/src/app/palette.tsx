@@ -2,14 +2,14 @@
 import { Command as Cmdk } from 'cmdk'
 import { ChevronRight, Search } from 'lucide-react'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
-import { useStatus } from '../live/use-live.ts'
+import { useStatus } from '../data/use-live.ts'
 import { Kbd } from '../ui/kbd.tsx'
-import { isMac } from './is-mac.ts'
+import { isMac } from '../ui/is-mac.ts'
 import { filterCommands, markTyped } from './palette-items.ts'
-import { keyCaps } from './shortcut-registry.ts'
-import type { StartRequest } from './start-requests.ts'
+import { keyCaps } from '../ui/shortcut-registry.ts'
+import type { StartRequest } from '../data/start-requests.ts'
 import { usePaletteCommands } from './use-palette-commands.tsx'
-import type { Command } from './commands.tsx'
+import type { Command } from '../ui/commands.tsx'
 
 type PaletteProps = {
   onClose: () => void

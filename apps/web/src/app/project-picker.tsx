@@ -2,10 +2,10 @@ import { Check, ChevronsUpDown, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { formatNumber } from '../format/format-number.ts'
-import { useStatus } from '../live/use-live.ts'
-import { trpc } from '../trpc.ts'
+import { useStatus } from '../data/use-live.ts'
+import { trpc } from '../data/trpc.ts'
 import { Menu, type MenuTriggerProps } from '../ui/menu.tsx'
-import { useActivateProject } from './use-activate-project.ts'
+import { useActivateProject } from '../projects/use-activate-project.ts'
 
 /** The active project; opens the list of all with how many sessions each has. */
 export function ProjectPicker() {

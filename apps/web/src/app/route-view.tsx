@@ -1,11 +1,11 @@
 /** The page at the current address, with what a change of page asks for. */
 import { Suspense } from 'react'
 import { Link, Redirect, Route, Switch } from 'wouter'
-import { operationPath } from '../operations/operation-path.ts'
+import { operationPath } from '../operations/model/operation-path.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { SkeletonRows } from '../ui/skeleton-rows.tsx'
-import { useDocumentTitle } from './document-title.ts'
+import { useDocumentTitle } from '../ui/document-title.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { ROUTES, type PanelRoute } from './routes.tsx'
 import { TopBar } from './top-bar.tsx'

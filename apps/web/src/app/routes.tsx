@@ -16,7 +16,7 @@ export type PanelRoute = {
 
 type Params = { readonly id?: string }
 
-const OperationPage = lazyPage(async () => (await import('../operation/operation-page.tsx')).OperationPage)
+const OperationPage = lazyPage(async () => (await import('../operations/detail/operation-page.tsx')).OperationPage)
 const AuditPage = lazyPage(async () => (await import('../audit/audit-page.tsx')).AuditPage)
 const LinksPage = lazyPage(async () => (await import('../links/links-page.tsx')).LinksPage)
 const ProjectsPage = lazyPage(async () => (await import('../projects/projects-page.tsx')).ProjectsPage)

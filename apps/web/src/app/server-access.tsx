@@ -1,8 +1,8 @@
 /** Reaches the server; asks for a token when it wants one. */
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
-import { LiveProvider } from '../live/live-provider.tsx'
-import { createPanelClient, createQueryClient, trpc, type EventSourceClass, type ServerAccess } from '../trpc.ts'
+import { LiveProvider } from '../data/live-provider.tsx'
+import { createPanelClient, createQueryClient, trpc, type EventSourceClass, type ServerAccess } from '../data/trpc.ts'
 import { keepToken, takeToken } from './access-token.ts'
 import { TokenCard } from './token-card.tsx'
 

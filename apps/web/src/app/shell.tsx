@@ -6,10 +6,10 @@ import { SkeletonRows } from '../ui/skeleton-rows.tsx'
 import { useOperationToasts } from './operation-toasts.ts'
 import { RouteView } from './route-view.tsx'
 import { ShortcutDialog } from './shortcut-dialog.tsx'
-import { useShortcut } from './shortcuts.tsx'
+import { useShortcut } from '../ui/shortcuts.tsx'
 import { SideBar } from './side-bar.tsx'
 import { SideDrawer } from './side-drawer.tsx'
-import { requestStart, type StartRequest } from './start-requests.ts'
+import { requestStart, type StartRequest } from '../data/start-requests.ts'
 
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))

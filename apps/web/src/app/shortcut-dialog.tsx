@@ -2,9 +2,9 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Switch } from '../ui/switch.tsx'
-import { isMac } from './is-mac.ts'
-import { keyCaps, type Shortcut } from './shortcut-registry.ts'
-import { useShortcutList } from './shortcuts.tsx'
+import { isMac } from '../ui/is-mac.ts'
+import { keyCaps, type Shortcut } from '../ui/shortcut-registry.ts'
+import { useShortcutList } from '../ui/shortcuts.tsx'
 
 /** Every key that does something now. */
 export function ShortcutDialog({ open, onClose }: { open: boolean; onClose: () => void }) {

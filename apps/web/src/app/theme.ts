@@ -1,6 +1,6 @@
 /** Light, dark, or as the system is; kept on this machine. `public/theme.js` applies it before the first paint. */
 import { useSyncExternalStore } from 'react'
-import { readSetting, writeSetting } from './settings.ts'
+import { readSetting, writeSetting } from '../data/settings.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 

@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { ConnectionBadge } from './connection-badge.tsx'
-import { isMac } from './is-mac.ts'
+import { isMac } from '../ui/is-mac.ts'
 import type { Crumb } from './routes.tsx'
 import { setTheme, THEMES, useTheme, type Theme } from './theme.ts'
 

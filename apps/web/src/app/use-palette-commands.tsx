@@ -16,19 +16,19 @@ import {
   X,
 } from 'lucide-react'
 import { useLocation } from 'wouter'
-import { operationPath } from '../operations/operation-path.ts'
+import { operationPath } from '../operations/model/operation-path.ts'
 import { formatTime } from '../format/format-time.ts'
-import { useLiveOperations, useStatus } from '../live/use-live.ts'
-import { trpc } from '../trpc.ts'
-import { describeError } from '../ui/describe-error.ts'
+import { useLiveOperations, useStatus } from '../data/use-live.ts'
+import { trpc } from '../data/trpc.ts'
+import { describeError } from '../data/describe-error.ts'
 import { shortId } from '../ui/id.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { toast } from '../ui/toast.ts'
-import { useCommandList, type Command } from './commands.tsx'
+import { useCommandList, type Command } from '../ui/commands.tsx'
 import { KIND_LABELS } from './operation-toasts.ts'
-import type { StartRequest } from './start-requests.ts'
+import type { StartRequest } from '../data/start-requests.ts'
 import { setTheme } from './theme.ts'
-import { useActivateProject } from './use-activate-project.ts'
+import { useActivateProject } from '../projects/use-activate-project.ts'
 
 type Actions = { onStart: (request: StartRequest) => void; onShortcuts: () => void }
 

@@ -5,7 +5,7 @@ import { Button, buttonClass } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import type { PartState } from '../ui/part-state.ts'
+import type { PartState } from '../data/part-state.ts'
 import { PartView } from '../ui/part-view.tsx'
 
 /** Before the first run nothing is asked for. */

@@ -1,8 +1,8 @@
 import type { AuditReport, Suspect } from '@ccdash/api-contract'
 import { keepPreviousData } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { trpc } from '../trpc.ts'
-import { usePartState, type PartState } from '../ui/part-state.ts'
+import { trpc } from '../data/trpc.ts'
+import { usePartState, type PartState } from '../data/part-state.ts'
 import type { AuditFloors, AuditParams } from './audit-params.ts'
 import { suspectId } from './suspect-rows.ts'
 

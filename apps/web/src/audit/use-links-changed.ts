@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useOperationUpdates } from '../live/use-live.ts'
+import { useOperationUpdates } from '../data/use-live.ts'
 import type { AuditHead } from './use-audit.ts'
 
 /** Whether an operation has changed links of the project since the audit; the table itself waits for the next run. */

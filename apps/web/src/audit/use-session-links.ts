@@ -1,7 +1,7 @@
 import type { LinkDetail, ListLinks, Page } from '@ccdash/api-contract'
 import { useQuery } from '@tanstack/react-query'
-import { trpc } from '../trpc.ts'
-import { usePartState, type PartState } from '../ui/part-state.ts'
+import { trpc } from '../data/trpc.ts'
+import { usePartState, type PartState } from '../data/part-state.ts'
 
 const PAGE = 500
 /** A session has some tens of links; this bounds what a broken one can cost. */

@@ -1,7 +1,7 @@
 import type { Suspect, Verdict } from '@ccdash/api-contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { trpc } from '../trpc.ts'
-import { describeError } from '../ui/describe-error.ts'
+import { trpc } from '../data/trpc.ts'
+import { describeError } from '../data/describe-error.ts'
 import { linkKeyOf } from './suspect-rows.ts'
 import {
   changesTo,

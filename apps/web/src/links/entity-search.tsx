@@ -1,11 +1,11 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useDelayed } from '../ui/use-delayed.ts'
-import { trpc } from '../trpc.ts'
+import { trpc } from '../data/trpc.ts'
 import { classNames } from '../ui/class-names.ts'
 import { shortId } from '../ui/id.tsx'
 import { TextField } from '../ui/fields.tsx'
-import { usePartState } from '../ui/part-state.ts'
+import { usePartState } from '../data/part-state.ts'
 import { PartView } from '../ui/part-view.tsx'
 import type { ListKind } from './links-view.ts'
 

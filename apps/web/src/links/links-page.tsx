@@ -1,10 +1,10 @@
 /** What belongs to a feature, what a session speaks of, and how we know. */
 import { Download } from 'lucide-react'
 import { useLocation } from 'wouter'
-import { useCommand } from '../app/commands.tsx'
+import { useCommand } from '../ui/commands.tsx'
 import { PageHead } from '../ui/page-head.tsx'
 import { download } from '../ui/download.ts'
-import { useStatus } from '../live/use-live.ts'
+import { useStatus } from '../data/use-live.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { PartView } from '../ui/part-view.tsx'

@@ -1,11 +1,11 @@
 /** One session: what its evidence speaks of. */
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { trpc } from '../trpc.ts'
+import { trpc } from '../data/trpc.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { usePartState } from '../ui/part-state.ts'
+import { usePartState } from '../data/part-state.ts'
 import { PartView } from '../ui/part-view.tsx'
 import { Time } from '../ui/time.tsx'
 import { CreateLinkDialog } from './create-link-dialog.tsx'

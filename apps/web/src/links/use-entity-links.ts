@@ -1,6 +1,6 @@
 import type { LinkDetail, ListLinks } from '@ccdash/api-contract'
 import { useEffect } from 'react'
-import { trpc } from '../trpc.ts'
+import { trpc } from '../data/trpc.ts'
 import type { LinksPlace } from './links-view.ts'
 import { usePages, type Pages } from './use-pages.ts'
 

@@ -1,6 +1,6 @@
 import type { LinkDetail, Page, Verdict } from '@ccdash/api-contract'
 import type { InfiniteData } from '@tanstack/react-query'
-import { trpc } from '../trpc.ts'
+import { trpc } from '../data/trpc.ts'
 import { isSameKey } from './link-rows.ts'
 import type { LinksPlace } from './links-view.ts'
 import { entityLinksInput } from './use-entity-links.ts'

@@ -1,6 +1,6 @@
 import type { Page } from '@ccdash/api-contract'
 import { useMemo } from 'react'
-import { usePartState, type PartState } from '../ui/part-state.ts'
+import { usePartState, type PartState } from '../data/part-state.ts'
 
 type EndlessQuery<Item> = {
   data: { pages: readonly Page<Item>[] } | undefined

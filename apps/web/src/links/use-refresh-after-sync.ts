@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { useOperationUpdates } from '../live/use-live.ts'
-import { trpc } from '../trpc.ts'
+import { useOperationUpdates } from '../data/use-live.ts'
+import { trpc } from '../data/trpc.ts'
 import { isSuspectsQuery } from './use-suspects.ts'
 
 /** Appends to a log can end a sync each second; reading everything anew each time would be too much. */

@@ -1,6 +1,6 @@
 import type { Suspect } from '@ccdash/api-contract'
 import { useDelayed } from '../ui/use-delayed.ts'
-import { trpc } from '../trpc.ts'
+import { trpc } from '../data/trpc.ts'
 
 const SUSPECTS_AT_ONCE = 500
 

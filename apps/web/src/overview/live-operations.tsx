@@ -1,17 +1,17 @@
 /** What runs now, and what waits for it. */
 import type { Operation, StatusReport } from '@ccdash/api-contract'
-import { useLiveOperations } from '../live/use-live.ts'
+import { useLiveOperations } from '../data/use-live.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber } from '../format/format-number.ts'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { useNow } from '../ui/use-now.ts'
-import { isQueued } from '../operations/display-state.ts'
-import { KIND_LABELS } from '../operations/kind-label.ts'
+import { isQueued } from '../operations/model/display-state.ts'
+import { KIND_LABELS } from '../operations/model/kind-label.ts'
 import { LiveCard } from './live-card.tsx'
-import { useCancel } from './use-cancel.ts'
-import { trpc } from '../trpc.ts'
+import { useCancel } from '../operations/list/use-cancel.ts'
+import { trpc } from '../data/trpc.ts'
 
 /** @param activeProject  Its operations need no name; null: not known yet, so none is named. */
 export function LiveOperations({ activeProject }: { activeProject: StatusReport['project'] }) {

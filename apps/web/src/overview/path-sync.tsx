@@ -4,11 +4,11 @@ import { X } from 'lucide-react'
 import { useId, useState, type RefObject } from 'react'
 import { formatNumber } from '../format/format-number.ts'
 import { Button } from '../ui/button.tsx'
-import { describeError } from '../ui/describe-error.ts'
+import { describeError } from '../data/describe-error.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { PathText } from '../ui/path-text.tsx'
-import { parsePathLines } from '../operations/parse-path-lines.ts'
-import type { StartOperations } from './use-start-operations.ts'
+import { parsePathLines } from '../operations/model/parse-path-lines.ts'
+import type { StartOperations } from '../operations/list/use-start-operations.ts'
 
 const MAX_ROWS = 200
 

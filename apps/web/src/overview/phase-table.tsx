@@ -5,9 +5,9 @@ import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber } from '../format/format-number.ts'
 import { classNames } from '../ui/class-names.ts'
 import { StateMark, type State } from '../ui/state-mark.tsx'
-import type { Amount, PhaseStep, StepState } from '../operations/describe-phases.ts'
-import { describeRemaining } from '../operations/describe-remaining.ts'
-import type { Estimate } from '../operations/use-estimate.ts'
+import type { Amount, PhaseStep, StepState } from '../operations/model/describe-phases.ts'
+import { describeRemaining } from '../operations/model/describe-remaining.ts'
+import type { Estimate } from '../operations/model/use-estimate.ts'
 
 type PhaseTableProps = {
   steps: readonly PhaseStep[]

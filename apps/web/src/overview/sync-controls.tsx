@@ -2,17 +2,17 @@
 import type { OperationPoint } from '@ccdash/api-contract'
 import { Link2, Play, RefreshCw } from 'lucide-react'
 import { useId, useRef, useState, type ReactNode } from 'react'
-import { useStartRequests } from '../app/start-requests.ts'
+import { useStartRequests } from '../data/start-requests.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
-import { describeError } from '../ui/describe-error.ts'
+import { describeError } from '../data/describe-error.ts'
 import { Switch } from '../ui/switch.tsx'
 import { ForceSyncDialog } from './force-sync-dialog.tsx'
 import { PathSync } from './path-sync.tsx'
 import { usualCost, type UsualCost } from './usual-cost.ts'
-import type { StartOperations } from './use-start-operations.ts'
+import type { StartOperations } from '../operations/list/use-start-operations.ts'
 
 type SyncControlsProps = {
   start: StartOperations

@@ -1,6 +1,6 @@
 /** Past full syncs as a series for charts, oldest first. */
 import type { OperationPoint } from '@ccdash/api-contract'
-import { median } from '../operations/median.ts'
+import { median } from '../operations/model/median.ts'
 
 export type SyncRun = {
   readonly id: string

@@ -1,6 +1,6 @@
 /** What an operation usually takes and reads, from past ones. */
 import type { OperationPoint } from '@ccdash/api-contract'
-import { median } from '../operations/median.ts'
+import { median } from '../operations/model/median.ts'
 import { largest, smallest } from '../format/extremes.ts'
 
 export type UsualCost = {

@@ -2,7 +2,7 @@
 import type { FolderRole, InspectedFolder, InspectedProject, Project } from '@ccdash/api-contract'
 import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { describeError } from '../ui/describe-error.ts'
+import { describeError } from '../data/describe-error.ts'
 import { StateMark, type State } from '../ui/state-mark.tsx'
 import { CheckMark } from './check-mark.tsx'
 import { describeInspected } from './describe-folder.ts'

@@ -1,5 +1,5 @@
 import type { Operation } from '@ccdash/api-contract'
-import { isQueued } from '../operations/display-state.ts'
+import { isQueued } from '../operations/model/display-state.ts'
 
 /**
  * The operation that says how a project stands: the one that works, else the one that waits, else the newest.

@@ -1,7 +1,7 @@
 import type { InspectedProject, InspectProject } from '@ccdash/api-contract'
 import { useMemo, useState } from 'react'
 import { useDelayed } from '../ui/use-delayed.ts'
-import { trpc } from '../trpc.ts'
+import { trpc } from '../data/trpc.ts'
 import { inspectionOf, type ProjectDraft } from './project-draft.ts'
 
 type Answer = { readonly asked: InspectProject; readonly result: InspectedProject }

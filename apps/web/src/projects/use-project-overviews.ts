@@ -1,8 +1,8 @@
 import type { ProjectOverview } from '@ccdash/api-contract'
 import { useEffect, useRef, useState } from 'react'
-import { useOperationUpdates } from '../live/use-live.ts'
-import { trpc } from '../trpc.ts'
-import { usePartState, type PartState } from '../ui/part-state.ts'
+import { useOperationUpdates } from '../data/use-live.ts'
+import { trpc } from '../data/trpc.ts'
+import { usePartState, type PartState } from '../data/part-state.ts'
 
 /** Operations may end by the dozen. */
 const REFRESH_MS = 1_000

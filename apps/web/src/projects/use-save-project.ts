@@ -1,7 +1,7 @@
 import type { Project } from '@ccdash/api-contract'
 import { useState } from 'react'
-import { trpc } from '../trpc.ts'
-import { describeError } from '../ui/describe-error.ts'
+import { trpc } from '../data/trpc.ts'
+import { describeError } from '../data/describe-error.ts'
 import { toast } from '../ui/toast.ts'
 import { syncOf, useStartSync } from './use-start-sync.ts'
 

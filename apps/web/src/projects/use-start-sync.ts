@@ -1,5 +1,5 @@
-import { rememberStarted } from '../live/started-operations.ts'
-import { trpc } from '../trpc.ts'
+import { rememberStarted } from '../data/started-operations.ts'
+import { trpc } from '../data/trpc.ts'
 
 /** Starts an incremental sync of any project, active or not. */
 export function useStartSync() {

@@ -5,11 +5,11 @@ import { configure, render, type RenderResult } from '@testing-library/react'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { EventSource } from 'eventsource'
 import type { ReactNode } from 'react'
-import { CommandProvider } from '../app/commands.tsx'
+import { CommandProvider } from '../ui/commands.tsx'
 import { ServerAccessProvider } from '../app/server-access.tsx'
-import { ShortcutProvider } from '../app/shortcuts.tsx'
+import { ShortcutProvider } from '../ui/shortcuts.tsx'
 import { App } from '../app.tsx'
-import type { SendRequest, ServerAccess } from '../trpc.ts'
+import type { SendRequest, ServerAccess } from '../data/trpc.ts'
 
 // pages come in chunks of their own, and the machine may be busy
 configure({ asyncUtilTimeout: 10_000 })

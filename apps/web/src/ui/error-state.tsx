@@ -1,7 +1,7 @@
 import { RotateCcw } from 'lucide-react'
 import { Button } from './button.tsx'
 import { Code } from './code.tsx'
-import { describeError, errorCode } from './describe-error.ts'
+import { describeError, errorCode } from '../data/describe-error.ts'
 import { StateMark } from './state-mark.tsx'
 
 type ErrorStateProps = {

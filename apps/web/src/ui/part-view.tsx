@@ -2,7 +2,7 @@ import { WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { EmptyState } from './empty-state.tsx'
 import { ErrorState } from './error-state.tsx'
-import type { PartState } from './part-state.ts'
+import type { PartState } from '../data/part-state.ts'
 import { SkeletonRows } from './skeleton-rows.tsx'
 
 type PartViewProps<Data> = {

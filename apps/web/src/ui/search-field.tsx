@@ -1,6 +1,6 @@
 import { Search, X } from 'lucide-react'
 import { useRef } from 'react'
-import { useShortcut } from '../app/shortcuts.tsx'
+import { useShortcut } from './shortcuts.tsx'
 import { classNames } from './class-names.ts'
 import { Kbd } from './kbd.tsx'
 

@@ -21,7 +21,7 @@ import {
   upsertRows,
 } from '@ccdash/db'
 import type { FeatureRecord } from '../records/feature.ts'
-import { comparePaths } from './compare-paths.ts'
+import { comparePaths } from '../text/compare-paths.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { documentRecord, taskRecord } from './rows/document-row.ts'
 import { featureRecord, featureRow, phaseRow } from './rows/feature-row.ts'

@@ -24,7 +24,7 @@ import {
   upsertRows,
 } from '@ccdash/db'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { compareCodePoints } from '../parse/python-text.ts'
+import { compareCodePoints } from '../text/python-text.ts'
 import type { LinkKey, LinkRecord } from '../records/link.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { readLabels } from './entity-labels.ts'
@@ -42,7 +42,7 @@ import {
 } from './rows/link-row.ts'
 import { sessionRecord } from './rows/session-row.ts'
 import { pageSessionEvidence, readSessionEvidence } from './session-evidence.ts'
-import { inTurns } from '../in-turns.ts'
+import { inTurns } from './in-turns.ts'
 import type { LinkStore, LinkWrite } from './store.ts'
 import { tokenHash } from './token-hash.ts'
 

@@ -6,7 +6,7 @@ import {
   sessionTable,
   type Sql,
 } from '@ccdash/db'
-import type { SessionEvidence } from '../link/session-signals.ts'
+import type { SessionEvidence } from '../linking/logic-1/session-signals.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { fileUpdate, sessionCommand, sessionRecord } from './rows/session-row.ts'
 import type { EvidenceDetail } from './store.ts'

@@ -10,7 +10,7 @@ import {
   type Sql,
   upsertRows,
 } from '@ccdash/db'
-import { sessionTokens } from '../link/relink-scope.ts'
+import { sessionTokens } from '../linking/logic-1/relink-scope.ts'
 import type { SessionCommand, SessionFileUpdate } from '../records/session.ts'
 import { sessionCommand } from './rows/session-row.ts'
 import { tokenHash } from './token-hash.ts'

@@ -38,7 +38,7 @@ import type {
 } from '@ccdash/api-contract'
 import type { DocumentRecord } from '../records/document.ts'
 import type { FeatureRecord } from '../records/feature.ts'
-import type { SessionEvidence } from '../link/session-signals.ts'
+import type { SessionEvidence } from '../linking/logic-1/session-signals.ts'
 import type { EntityType, LinkKey, LinkRecord } from '../records/link.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SessionCommand, SessionFileUpdate, SessionRecord } from '../records/session.ts'

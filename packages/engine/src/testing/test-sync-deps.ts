@@ -1,11 +1,11 @@
 /** For tests: what a sync is given, without the engine around it. */
-import { createGitDateReader } from '../discover/git-dates.ts'
-import { SILENT_LOG } from '../operations/engine-log.ts'
-import { NO_VITALS } from '../operations/vitals.ts'
+import { createGitDateReader } from '../sources/git-dates.ts'
+import { SILENT_LOG } from '../ledger/engine-log.ts'
+import { NO_VITALS } from '../ledger/vitals.ts'
 import type { Store } from '../store/store.ts'
-import { createParsePool } from '../sync/parse-pool.ts'
-import { createLinkIndexes } from '../sync/relink-index.ts'
-import type { SyncDeps } from '../sync/sync-deps.ts'
+import { createParsePool } from '../ingest/parse-pool.ts'
+import { createLinkIndexes } from '../linking/relink/relink-index.ts'
+import type { SyncDeps } from '../ingest/sync-deps.ts'
 
 export function createTestSyncDeps(store: Store, home: string): SyncDeps {
   return {

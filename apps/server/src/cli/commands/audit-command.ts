@@ -3,7 +3,7 @@ import { describeDatabase } from '../../env.ts'
 import type { CliContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { auditAsJson, auditAsText } from '../format-audit.ts'
-import { writeStderr } from '../terminal.ts'
+import { writeStderr } from '../../terminal/terminal.ts'
 
 export type AuditFlags = {
   readonly feature: string

@@ -5,7 +5,7 @@ import type { CliContext } from '../context.ts'
 import { EXIT, UsageError, type ExitCode } from '../exit-codes.ts'
 import { formatJudgementLine, readJudgementLines, type ImportedJudgement } from '../judgement-lines.ts'
 import { writeOut } from '../write-out.ts'
-import { writeStderr } from '../terminal.ts'
+import { writeStderr } from '../../terminal/terminal.ts'
 
 const PAGE = 500
 const BATCH = 1000

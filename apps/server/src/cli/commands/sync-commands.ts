@@ -6,7 +6,7 @@ import { UsageError, type ExitCode } from '../exit-codes.ts'
 import { givenText } from '../flag-values.ts'
 import { issueRow, operationSummary } from '../format-operation.ts'
 import { exitCodeOf, runWatched } from '../run-watched.ts'
-import { progressStream } from '../terminal.ts'
+import { progressStream } from '../../terminal/terminal.ts'
 
 const ISSUES_SHOWN = 20
 const CHANGES: Readonly<Record<string, ChangedPath['changeType']>> = { A: 'added', M: 'modified', D: 'deleted' }

@@ -4,7 +4,7 @@ import type { TestDatabase } from '@ccdash/db/testing'
 import { expect, it } from 'vitest'
 import { createTestProject, joinDatabase, sync, type TestEngine, type TestProject } from '../../testing/test-engine.ts'
 import { maskSecrets } from '../../secrets/mask-secrets.ts'
-import { maskWrites } from '../../secrets/mask-writes.ts'
+import { maskWrites } from '../mask-writes.ts'
 import { randomText, tokens } from '../../secrets/secret-cases.ts'
 
 /** @param readFiles  bytes of the database's own files, where a test can read them. */

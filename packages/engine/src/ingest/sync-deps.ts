@@ -1,0 +1,24 @@
+/** What every sync is given. No globals: tests and the engine thread pass their own. */
+import type { GitDates, ReadGitDates } from '../sources/git-dates.ts'
+import type { PathEnv } from '../sources/path-rules.ts'
+import type { SessionFolderCache } from '../agents/claude/session-folders.ts'
+import type { EngineLog } from '../ledger/engine-log.ts'
+import type { VitalsWriter } from '../ledger/vitals.ts'
+import type { Store } from '../store/store.ts'
+import type { ParsePool } from './parse-pool.ts'
+import type { LinkIndexes } from '../linking/relink/relink-index.ts'
+
+export type SyncDeps = {
+  readonly store: Store
+  readonly now: () => Date
+  readonly log: EngineLog
+  readonly pathEnv: PathEnv
+  readonly sessionFolders: SessionFolderCache
+  readonly readGitDates: (request: ReadGitDates) => Promise<GitDates>
+  readonly parsePool: ParsePool
+  readonly linkIndexes: LinkIndexes
+  /** Where this thread says what it is at, for whoever watches it. */
+  readonly vitals: VitalsWriter
+  /** `CCDASH_LINKING_LOGIC_VERSION`: links of another version are rebuilt. */
+  readonly linkingLogicVersion: string
+}
