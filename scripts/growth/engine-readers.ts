@@ -24,6 +24,7 @@ import * as splitRecords from '../../packages/engine/src/agents/jsonl/split-reco
 import * as parseProgress from '../../packages/engine/src/layouts/ccdash-plans/parse-progress.ts'
 import * as pythonText from '../../packages/engine/src/text/python-text.ts'
 import * as pythonValue from '../../packages/engine/src/layouts/markdown/python-value.ts'
+import * as commandArguments from '../../packages/engine/src/text/command-arguments.ts'
 import * as commands from '../../packages/engine/src/agents/claude/commands.ts'
 import * as commitHashes from '../../packages/engine/src/agents/claude/commit-hashes.ts'
 import * as jsonValue from '../../packages/engine/src/text/json-value.ts'
@@ -131,8 +132,12 @@ const files: Record<string, Record<string, Reader>> = {
     normalizeDocumentType: (text) => documentKind.normalizeDocumentType(text, ''),
     rootKindOf: documentKind.rootKindOf,
   },
-  'layouts/ccdash-plans/feature-scan.ts': { isPhaseFile: (text) => featureScan.isPhaseFile(text, true, fieldsOf(text)) },
-  'layouts/ccdash-plans/field-problems.ts': { findFieldProblems: (text) => fieldProblems.findFieldProblems(fieldsOf(text)) },
+  'layouts/ccdash-plans/feature-scan.ts': {
+    isPhaseFile: (text) => featureScan.isPhaseFile(text, true, fieldsOf(text)),
+  },
+  'layouts/ccdash-plans/field-problems.ts': {
+    findFieldProblems: (text) => fieldProblems.findFieldProblems(fieldsOf(text)),
+  },
   'layouts/markdown/field-values.ts': {
     ...fieldValues,
     stringList: (text) => fieldValues.stringList([text, ...text.split(' '), new Map([['id', text]])]),
@@ -182,13 +187,15 @@ const files: Record<string, Record<string, Reader>> = {
   },
   'agents/claude/commands.ts': {
     findCommandTags: commands.findCommandTags,
+  },
+  'text/command-arguments.ts': {
     parseCommand: (text) => [
-      commands.parseCommand('/dev:execute-phase', text),
-      commands.parseCommand('/model', text),
-      commands.parseCommand(text, 'a'),
+      commandArguments.parseCommand('/dev:execute-phase', text),
+      commandArguments.parseCommand('/model', text),
+      commandArguments.parseCommand(text, 'a'),
     ],
-    parseCommandForLinking: (text) => commands.parseCommandForLinking('/dev:execute-phase', text),
-    parsePhases: commands.parsePhases,
+    parseCommandForLinking: (text) => commandArguments.parseCommandForLinking('/dev:execute-phase', text),
+    parsePhases: commandArguments.parsePhases,
   },
   'agents/claude/commit-hashes.ts': {
     findCommitHashes: (text) => [text, `git ${text}`].map((one) => commitHashes.findCommitHashes(one, 1000)),
@@ -232,7 +239,10 @@ const files: Record<string, Record<string, Reader>> = {
     repeatedUsage: (text) => usageLedger.repeatedUsage([bytesOf(text), bytesOf(text)]),
     totalUsage: (text) => usageLedger.totalUsage(bytesOf(text)),
   },
-  'layouts/markdown/yaml-python.ts': { parseYaml: yamlPython.parseYaml, endsWithBlockHeader: yamlPython.endsWithBlockHeader },
+  'layouts/markdown/yaml-python.ts': {
+    parseYaml: yamlPython.parseYaml,
+    endsWithBlockHeader: yamlPython.endsWithBlockHeader,
+  },
   'layouts/markdown/yaml-scalar.ts': {
     resolvePlainScalar: (text) =>
       ['', '1', '-', '.', '0b', '2026-01-02 '].map((head) => yamlScalar.resolvePlainScalar(head + text)),

@@ -17,7 +17,7 @@ import { withinAny } from '../../packages/engine/src/sources/path-rules.ts'
 import { isNoisy, normalizeRefPath } from '../../packages/engine/src/text/ref-path.ts'
 import { readNumber } from '../../packages/engine/src/layouts/markdown/field-values.ts'
 import { trim } from '../../packages/engine/src/text/python-text.ts'
-import { parseCommand } from '../../packages/engine/src/agents/claude/commands.ts'
+import { parseCommand } from '../../packages/engine/src/text/command-arguments.ts'
 import { endsWithBlockHeader } from '../../packages/engine/src/layouts/markdown/yaml-python.ts'
 
 /** Texts of a few units, so that what matters comes together often. */

@@ -4,7 +4,11 @@ import { judgeLinks, spreadLinks } from '../../packages/engine/src/linking/revie
 import { buildLinkIndex } from '../../packages/engine/src/linking/logic-1/link-index.ts'
 import { linkTasksAndDocuments } from '../../packages/engine/src/linking/logic-1/link-project.ts'
 import { linkSession } from '../../packages/engine/src/linking/logic-1/link-sessions.ts'
-import { findSessionReferrers, sessionScope, sessionTokens } from '../../packages/engine/src/linking/logic-1/relink-scope.ts'
+import {
+  findSessionReferrers,
+  sessionScope,
+  sessionTokens,
+} from '../../packages/engine/src/linking/logic-1/relink-scope.ts'
 import { invokes, readFiles, readLog, says, uses } from '../../packages/engine/src/linking/logic-1/link-test-kit.ts'
 import { readInAppends, readRecords, logBytes } from '../../packages/engine/src/agents/claude/log-test-kit.ts'
 import type { LinkRecord } from '../../packages/engine/src/records/link.ts'

@@ -1,7 +1,8 @@
 /**
- * The boundaries of docs/architecture.md as lint rules (an Oxlint plugin). Three rules:
+ * The boundaries of docs/architecture.md as lint rules (an Oxlint plugin):
  *
- *   ccdash/imports       who may import whom, between packages and between the folders of the engine
+ *   ccdash/imports       who may import whom, between packages
+ *   ccdash/layers        within a package: a folder imports only from layers below its own (layers.mjs)
  *   ccdash/pure          no disk, database, clock, randomness, process or console in the pure folders
  *   ccdash/environment   process.env is read in one file
  *
@@ -10,6 +11,7 @@
  */
 import { dirname, join, relative, sep } from 'node:path'
 import { functionLength } from './function-length.mjs'
+import { layerRefusal } from './layers.mjs'
 import { patternLiteral, spreadList } from './linear-time.mjs'
 
 /** What each area may import of ours; whatever is not listed it may not. An area is the longest folder that matches. */
@@ -28,9 +30,20 @@ const AREAS = {
 /** In the panel these bring no code along: the server's router must never end up in a browser. */
 const TYPES_ONLY = { 'apps/web': ['@ccdash/api-contract/router'] }
 
-/** Folders of the engine that get data and give data, and the folders they may not know of. */
-const PURE = ['parse', 'derive', 'link', 'audit', 'records'].map((folder) => `packages/engine/src/${folder}`)
-const IMPURE = ['store', 'discover', 'sync', 'operations'].map((folder) => `packages/engine/src/${folder}`)
+/** What gets data and gives data, in the engine. */
+const PURE = [
+  'records',
+  'text',
+  'agents/jsonl',
+  'agents/claude',
+  'layouts/markdown',
+  'layouts/ccdash-plans',
+  'linking/logic-1',
+  'linking/review/audit-links.ts',
+  'linking/review/audit-spread.ts',
+].map((path) => `packages/engine/src/${path}`)
+/** Looks for the agent's folders on the disk. */
+const NOT_PURE = new Set(['packages/engine/src/agents/claude/session-folders.ts'])
 
 /** Node modules that are only data in, data out. */
 const PURE_NODE_MODULES = new Set([
@@ -77,9 +90,6 @@ function refusal(file, target, specifier, isType) {
   if (target === null) return null
   if (TYPES_ONLY[file.area]?.includes(specifier) && !isType && !file.isTest)
     return `${file.area} may import types only from ${specifier}`
-  if (isPure(file.path) && IMPURE.some((folder) => isIn(target, folder))) {
-    return `a pure folder may not import ${target}: it gets data and gives data`
-  }
   const area = areaOf(target)
   if (area === undefined || packageOf(area) === packageOf(file.area)) return null
   if (!AREAS[file.area].includes(packageOf(area)) && !(file.isTest && isTestSupport(file, specifier))) {
@@ -95,6 +105,24 @@ function isTestSupport(file, specifier) {
   return (
     packageOf(file.area) === 'packages/engine' && (specifier === '@ccdash/db/testing' || specifier === '@ccdash/db')
   )
+}
+
+const layers = {
+  create(context) {
+    const file = place(context)
+    if (file.isTest) return {}
+    const homeless = layerRefusal(file.path, null)
+    return {
+      Program(node) {
+        if (homeless !== null) context.report({ node, message: homeless })
+      },
+      ...onImports((node, specifier) => {
+        const target = specifier.startsWith('.') ? resolve(file, specifier) : null
+        const message = target === null || homeless !== null ? null : layerRefusal(file.path, target)
+        if (message !== null) context.report({ node, message })
+      }),
+    }
+  },
 }
 
 const pure = {
@@ -251,7 +279,7 @@ function packageOf(area) {
 }
 
 function isPure(path) {
-  return PURE.some((folder) => isIn(path, folder))
+  return PURE.some((folder) => isIn(path, folder)) && !NOT_PURE.has(path)
 }
 
 function isIn(path, folder) {
@@ -262,6 +290,7 @@ export default {
   meta: { name: 'ccdash' },
   rules: {
     imports,
+    layers,
     pure,
     environment,
     'function-length': functionLength,

@@ -180,7 +180,13 @@ export type {
   ReadLogLines,
   SessionSummary,
 } from './links/explore.ts'
-export type { EventPage, OperationHistory, OperationPoint, ReadEventPage, ReadOperationHistory } from './operations/history.ts'
+export type {
+  EventPage,
+  OperationHistory,
+  OperationPoint,
+  ReadEventPage,
+  ReadOperationHistory,
+} from './operations/history.ts'
 export type { OperationsUpdate, WatchOperations } from './operations/live.ts'
 export type {
   FolderRole,

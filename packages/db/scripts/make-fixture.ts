@@ -7,7 +7,8 @@
  * The sample project is synced, one of its logs deleted, links are judged, one is made by hand. One line per row,
  * `{ table, row }`; bytes are `{ "bytes": base64 }`. The folder everything lay in is `/ccdash-fixture` in the rows.
  */
-import { openDatabase, type Database } from '../src/database.ts'
+import type { Database } from '../src/database.ts'
+import { openDatabase } from '../src/open-database.ts'
 import { readMigrations } from '../src/migrations/migrate.ts'
 import { startTestPostgres } from '../src/testing/start-test-postgres.ts'
 import { execFileSync } from 'node:child_process'

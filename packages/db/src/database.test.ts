@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { deleteRows, insertMissingRows, insertRows, selectRows, updateRows, upsertRows } from './statements/bulk.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase } from './open-database.ts'
 import type { Sql } from './sql.ts'
 import { sessionResumeTable, sourceFileTable } from './tables.ts'
 import { openTestDatabase, Sqlite } from './testing/open-test-database.ts'

@@ -13,9 +13,7 @@
  */
 import type { DatabaseFailure } from './errors.ts'
 import type { PrismaClient } from './generated/sqlite/client.ts'
-import { openPostgres } from './dialect/postgres-database.ts'
 import type { Sql } from './sql.ts'
-import { openSqlite } from './dialect/sqlite-database.ts'
 
 export type { PrismaClient }
 
@@ -66,11 +64,4 @@ export type OpenDatabase = {
   readonly onStatement?: (text: string) => void
   /** SQLite: told when a statement begins and ends, during which the thread does nothing else. */
   readonly onWork?: (isAtWork: boolean) => void
-}
-
-/** Opens without migrating: see migrate. @throws DatabaseFailure; Error when the URL is of neither kind */
-export async function openDatabase(options: OpenDatabase): Promise<Database> {
-  if (options.url.startsWith('file:')) return openSqlite(options)
-  if (/^postgres(ql)?:/.test(options.url)) return openPostgres(options)
-  throw new Error(`database URL must start with file: or postgresql:, got ${options.url.split(':')[0]}:…`)
 }

@@ -7,13 +7,8 @@ export {
   upsertRows,
   type Selection,
 } from './statements/bulk.ts'
-export {
-  openDatabase,
-  type Database,
-  type OpenDatabase,
-  type PrismaClient,
-  type TransactionOptions,
-} from './database.ts'
+export type { Database, OpenDatabase, PrismaClient, TransactionOptions } from './database.ts'
+export { openDatabase } from './open-database.ts'
 export {
   countEntities,
   newestAnalytics,
@@ -23,7 +18,13 @@ export {
   type ProjectFigures,
 } from './statements/derived.ts'
 export { DatabaseBusy, DatabaseFailure, DatabaseTooNew, type DatabaseFailureCode } from './errors.ts'
-export { countEventTypes, eventsBySequence, newestEvents, searchEvents, type EventSpan } from './statements/event-pages.ts'
+export {
+  countEventTypes,
+  eventsBySequence,
+  newestEvents,
+  searchEvents,
+  type EventSpan,
+} from './statements/event-pages.ts'
 export {
   documentsPerFeature,
   featuresByName,

@@ -33,7 +33,7 @@ import type { ParseFile } from './ingest/parse-pool.ts'
 import { createLeftBehind } from './ingest/left-behind.ts'
 import type { LeftBehind } from './ingest/left-behind.ts'
 import { createLinkIndexes } from './linking/relink/relink-index.ts'
-import type { SyncDeps } from './ingest/sync-deps.ts'
+import type { JobDeps } from './jobs/job-deps.ts'
 import { WATCHER_TRIGGER } from './jobs/sync-paths.ts'
 import { createProjectWatcher } from './jobs/watch-project.ts'
 import type { ProjectWatcher } from './jobs/watch-project.ts'
@@ -93,7 +93,7 @@ export function createEngine(given: EngineDeps): Engine {
   const masking = maskWrites(given.store, textMask(maskSecrets))
   const deps = { ...given, store: given.onWritten === undefined ? masking : tellWrites(masking, given.onWritten) }
   const { store, now, newId, holder, log, pathEnv } = deps
-  const sync = createSyncDeps(deps)
+  const sync = createJobDeps(deps)
   const retention = createRetention({ store, now, log, retention: deps.retention })
   const timing = deps.timing ?? RUNNER_TIMING
   const onEnded = (): void => retention.due()
@@ -168,7 +168,7 @@ export function createEngine(given: EngineDeps): Engine {
   }
 }
 
-function createSyncDeps(deps: EngineDeps): SyncDeps {
+function createJobDeps(deps: EngineDeps): JobDeps {
   const { store, now, log, pathEnv, gitEnv, parseThreads, linkingLogicVersion, parseFile, maskSecrets = true } = deps
   return {
     vitals: deps.vitals ?? NO_VITALS,
@@ -188,7 +188,7 @@ function createSyncDeps(deps: EngineDeps): SyncDeps {
 /** What the watcher sees becomes operations like all others. */
 function createWatcher(
   { reconcileEveryMs }: EngineDeps,
-  sync: SyncDeps,
+  sync: JobDeps,
   runner: OperationRunner,
   leftBehind: LeftBehind,
 ): ProjectWatcher {

@@ -7,7 +7,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { readCommandSettings } from '../env.ts'
 import { fakeLinkKey, fakeSuspect } from '../testing/fake-links.ts'
 import { createFakeOps } from '../testing/fake-ops.ts'
-import { createProgram, type ProgramDeps } from './program.ts'
+import type { ProgramDeps } from './program-deps.ts'
+import { createProgram } from './program.ts'
 
 function open() {
   const ops = createFakeOps()

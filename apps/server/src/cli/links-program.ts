@@ -27,7 +27,7 @@ import {
 import type { CliContext } from './context.ts'
 import { UsageError, type ExitCode } from './exit-codes.ts'
 import { decimalNumber, entityArgument, givenText, wholeNumber, type Entity } from './flag-values.ts'
-import type { Add, CommonFlags, ProgramDeps } from './program.ts'
+import type { Add, CommonFlags, ProgramDeps } from './program-deps.ts'
 import { selectProject } from './select-project.ts'
 
 /** Runs a command on what is stored of the flags' project. */

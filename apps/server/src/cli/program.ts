@@ -15,34 +15,13 @@ import { runDoctor, runDoctorOutside } from './commands/doctor-command.ts'
 import { runCancel, runList, runShow, runWatch } from './commands/operation-commands.ts'
 import { runActivateProject, runAddProject, runListProjects } from './commands/project-commands.ts'
 import { runRebuildLinks, runRetry, runSync } from './commands/sync-commands.ts'
-import type { CliContext, OutsideContext } from './context.ts'
-import { EXIT, UsageError, type ExitCode } from './exit-codes.ts'
+import { EXIT, UsageError } from './exit-codes.ts'
 import { exportProject } from './export-project.ts'
 import { decimalNumber, givenText, isoTime, wholeNumber } from './flag-values.ts'
 import { addLinks } from './links-program.ts'
-import { selectProject, type ProjectFlags } from './select-project.ts'
+import type { Add, CommonFlags, ProgramDeps, ServeFlags } from './program-deps.ts'
+import { selectProject } from './select-project.ts'
 import { writeStderr, writeStdout } from '../terminal/terminal.ts'
-
-export type CommonFlags = ProjectFlags & { readonly db?: string; readonly json?: boolean }
-export type ServeFlags = { readonly host?: string; readonly port?: number; readonly open?: boolean }
-
-/** What the program is given from outside, so that tests can run it without a process of its own. */
-export type ProgramDeps = {
-  readonly version: string
-  /** Opens the engine on the flags' database, runs the command, closes it. */
-  withContext(flags: CommonFlags, command: (context: CliContext) => Promise<ExitCode>): Promise<void>
-  /**
-   * The same, but a database that is not there is not made: the command fails.
-   *
-   * @param whenUnusable  what to do instead when it cannot be opened; left out, that is the command's failure.
-   */
-  withStored(
-    flags: CommonFlags,
-    command: (context: CliContext) => Promise<ExitCode>,
-    whenUnusable?: (context: OutsideContext, error: Error) => Promise<ExitCode>,
-  ): Promise<void>
-  serve(flags: CommonFlags & ServeFlags): Promise<void>
-}
 
 export function createProgram(deps: ProgramDeps): Command {
   const program = new Command('ccdash')
@@ -64,8 +43,6 @@ export function createProgram(deps: ProgramDeps): Command {
   addProjects(add, program.command('projects').description('Registered projects'), deps)
   return program
 }
-
-export type Add = (parent: Command, usage: string, description: string) => Command
 
 function withCommonFlags(command: Command): Command {
   return command

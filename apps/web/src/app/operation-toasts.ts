@@ -6,7 +6,8 @@ import { operationPath } from '../operations/model/operation-path.ts'
 import { formatDuration } from '../format/format-duration.ts'
 import { formatNumber } from '../format/format-number.ts'
 import { onStartedEnd } from '../data/started-operations.ts'
-import { toast, type ToastMessage } from '../ui/toast.ts'
+import type { ToastMessage } from '../ui/toast-message.ts'
+import { toast } from '../ui/toast.ts'
 
 export const KIND_LABELS = {
   full_sync: 'Full Sync',

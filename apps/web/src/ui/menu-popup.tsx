@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import type { MenuItem } from './menu.tsx'
+import type { MenuItem } from './menu-item.ts'
 
 type MenuPopupProps = {
   label: string

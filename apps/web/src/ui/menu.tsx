@@ -1,17 +1,9 @@
 /** A menu that opens under its button; its code is loaded when somebody points at it. */
-import { lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
+import type { MenuItem } from './menu-item.ts'
 
 const MenuPopup = lazy(async () => ({ default: (await loadPopup()).MenuPopup }))
 const loadPopup = () => import('./menu-popup.tsx')
-
-export type MenuItem = {
-  label: string
-  icon?: ReactNode
-  /** Grey, at the right end. */
-  hint?: ReactNode
-  onSelect: () => void
-  disabled?: boolean
-}
 
 export type MenuTriggerProps = {
   'aria-haspopup': 'menu'

@@ -4,7 +4,7 @@ import { Toaster, toast as sonner } from 'sonner'
 import { Button } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
 import { StateMark } from './state-mark.tsx'
-import type { ToastMessage } from './toast.ts'
+import type { ToastMessage } from './toast-message.ts'
 
 const SHOWN_MS = 6_000
 

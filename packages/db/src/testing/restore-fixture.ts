@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { openDatabase } from '../database.ts'
+import { openDatabase } from '../open-database.ts'
 import { migrate, readMigrations } from '../migrations/migrate.ts'
 import type { Dialect, SqlValue } from '../sql.ts'
 

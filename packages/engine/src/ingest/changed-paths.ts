@@ -16,7 +16,7 @@ import { lookAtChanges } from './look-at-changes.ts'
 import type { Looked, RequestedChange } from './look-at-changes.ts'
 import { wholeFileIssue } from './parse-source.ts'
 import { canonicalPaths, readGit, requireFolder, settle, stampsOf } from './survey-project.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { IngestDeps } from './ingest-deps.ts'
 import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
 
 /**
@@ -53,7 +53,7 @@ export type PlannedChanges = {
  * @param isHint  the changes were seen by the watcher: a log that is gone is no mistake of whoever asked.
  */
 export async function planChangedPaths(
-  deps: SyncDeps,
+  deps: IngestDeps,
   project: ProjectRecord,
   { changes, isHint }: { changes: readonly ChangedPath[]; isHint: boolean },
   tracker: OperationTracker,
@@ -142,7 +142,7 @@ type Naming = {
  * again. Where no id is shared, no other document is looked at.
  */
 async function nameDocuments(
-  deps: SyncDeps,
+  deps: IngestDeps,
   projectId: string,
   { seen, gone, files, canonicalPathOf }: Naming,
   tracker: OperationTracker,

@@ -21,16 +21,9 @@ import {
   resolveLinks,
 } from '../sources/path-rules.ts'
 import type { PathEnv } from '../sources/path-rules.ts'
+import type { WalkRoot } from '../sources/walk-root.ts'
 import { expectedSessionFolder, findSessionFolders } from '../agents/claude/session-folders.ts'
 import type { SessionFolderCache } from '../agents/claude/session-folders.ts'
-
-/** A folder that is walked for one kind of source. */
-export type WalkRoot = {
-  readonly kind: SourceKind
-  /** Walk form. */
-  readonly path: string
-  readonly realPath: string
-}
 
 export type ResolvedPaths = {
   readonly home: string

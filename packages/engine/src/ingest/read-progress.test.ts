@@ -4,7 +4,7 @@ import type { OperationTracker } from '../ledger/operation-tracker.ts'
 import { createRecorder } from '../ledger/operation-tracker.ts'
 import type { SourceKind } from '../records/source-file.ts'
 import type { Store } from '../store/store.ts'
-import { createTestSyncDeps } from '../testing/test-sync-deps.ts'
+import { createTestJobDeps } from '../testing/test-job-deps.ts'
 import type { ParsePool } from './parse-pool.ts'
 import { wholeFileIssue } from './parse-source.ts'
 import type { ParsedSource, ParseJob } from './parse-source.ts'
@@ -69,7 +69,7 @@ function setUp(files: readonly FileToRead[], tracker: OperationTracker, fail?: (
     close: () => Promise.resolve(),
   }
   const deps = {
-    ...createTestSyncDeps({ readMetadata: async () => null } as Partial<Store> as Store, '/nowhere'),
+    ...createTestJobDeps({ readMetadata: async () => null } as Partial<Store> as Store, '/nowhere'),
     parsePool,
   }
   const parse = createParse(deps, { projectId: 'p', files, progress: startProgress(files, tracker) }, tracker)

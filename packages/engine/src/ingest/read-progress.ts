@@ -6,7 +6,7 @@ import type { ParsedSource, ParseJob } from './parse-source.ts'
 import { createBytesRead } from './share-jobs.ts'
 import { bytesToRead } from './sync-plan.ts'
 import type { FileToRead } from './sync-plan.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { IngestDeps } from './ingest-deps.ts'
 
 /** The figures of one operation's reading; adds up over its steps. */
 export type ReadProgress = {
@@ -40,7 +40,7 @@ export type FilesToParse = {
 
 /** A parse function that counts, also within a file, names the file that is being read, and leaves out what is held back. */
 export function createParse(
-  deps: SyncDeps,
+  deps: IngestDeps,
   { projectId, files, progress }: FilesToParse,
   tracker: OperationTracker,
 ): (job: ParseJob) => Promise<ParsedSource> {

@@ -16,7 +16,7 @@ import { OperationFailure } from '../ledger/operation-failure.ts'
 import type { OperationTracker } from '../ledger/operation-tracker.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SourceFile, SourceIssue, SourceState } from '../records/source-file.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { IngestDeps } from './ingest-deps.ts'
 import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
 
 /**
@@ -25,7 +25,7 @@ import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
  * @throws OperationFailure PROJECT_UNREADABLE when the project's folder is not there: its documents would all look removed.
  */
 export async function surveyProject(
-  deps: SyncDeps,
+  deps: IngestDeps,
   project: ProjectRecord,
   force: boolean,
   tracker: OperationTracker,
@@ -61,7 +61,7 @@ export async function surveyProject(
  * whose last read failed count only when they have changed since.
  */
 export async function compareWithDisk(
-  deps: SyncDeps,
+  deps: IngestDeps,
   project: ProjectRecord,
   signal: AbortSignal,
 ): Promise<{ differs: boolean; followed: readonly FollowedLink[] }> {
@@ -102,7 +102,7 @@ export function stampsOf(
   return (file) => git.stampOf(relativeToRoot(file, paths, links))
 }
 
-export async function readGit(deps: SyncDeps, paths: ResolvedPaths, signal: AbortSignal): Promise<GitDates> {
+export async function readGit(deps: IngestDeps, paths: ResolvedPaths, signal: AbortSignal): Promise<GitDates> {
   const scopes = paths.roots.filter(({ kind }) => kind !== 'session').map(({ realPath }) => realPath)
   return deps.readGitDates({ root: paths.root, scopes, signal })
 }

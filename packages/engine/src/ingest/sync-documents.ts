@@ -9,7 +9,7 @@ import type { PendingWork } from '../ledger/pending-work.ts'
 import { createParse } from './read-progress.ts'
 import type { ReadProgress } from './read-progress.ts'
 import { failedState, isSameState, movedState, stateAfterRead } from './source-states.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { IngestDeps } from './ingest-deps.ts'
 import { bytesToRead } from './sync-plan.ts'
 import type { FileToRead, ProjectSources, SourcePlan } from './sync-plan.ts'
 import { writeSources } from './write-sources.ts'
@@ -34,7 +34,7 @@ type DocumentRead = { readonly job: DocumentJob; readonly known: FileToRead; rea
 
 /** Counts the parsed and failed files; removed and unchanged ones are counted by the survey. */
 export async function syncDocuments(
-  deps: SyncDeps,
+  deps: IngestDeps,
   { projectId, sources, plan, pending, progress }: SyncDocuments,
   tracker: OperationTracker,
 ): Promise<DocumentsOutcome> {

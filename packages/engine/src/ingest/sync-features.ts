@@ -3,7 +3,7 @@ import { deriveFeatures } from '../layouts/ccdash-plans/derive-features.ts'
 import type { OperationTracker } from '../ledger/operation-tracker.ts'
 import type { WrittenRow } from '../store/store.ts'
 import type { PendingWork } from '../ledger/pending-work.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { IngestDeps } from './ingest-deps.ts'
 
 export type FeaturesOutcome = {
   /** Features derived; 0 when nothing they depend on has changed. */
@@ -13,7 +13,7 @@ export type FeaturesOutcome = {
 
 /** @param force  derive even when no document or task has changed. */
 export async function syncFeatures(
-  { store }: SyncDeps,
+  { store }: IngestDeps,
   { projectId, pending, force }: { projectId: string; pending: PendingWork; force: boolean },
   tracker: OperationTracker,
 ): Promise<FeaturesOutcome> {

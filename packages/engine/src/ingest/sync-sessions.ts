@@ -24,7 +24,7 @@ import {
 } from './session-owners.ts'
 import type { Contender, Contest, ReadOutcome } from './session-owners.ts'
 import { failedState, isSameState, movedState, stateAfterRead } from './source-states.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { IngestDeps } from './ingest-deps.ts'
 import { bytesToRead } from './sync-plan.ts'
 import type { FileToRead, SourcePlan } from './sync-plan.ts'
 import type { PendingWork } from '../ledger/pending-work.ts'
@@ -53,7 +53,7 @@ type LogRead = { readonly job: SessionJob; readonly known: FileToRead; readonly 
 
 /** Counts the parsed and failed files and the lines; vanished and unchanged ones are counted by the survey. */
 export async function syncSessions(
-  deps: SyncDeps,
+  deps: IngestDeps,
   { projectId, plan, inside, pending, progress }: SyncSessions,
   tracker: OperationTracker,
 ): Promise<SessionsOutcome> {
@@ -221,7 +221,7 @@ function outcomeOf(source: ParsedSource, refused: ReadonlySet<string>): ReadOutc
 
 /** A log that has grown goes on where its last read ended. */
 async function* prepareJobs(
-  { store }: SyncDeps,
+  { store }: IngestDeps,
   { projectId, files, inside }: Pick<SyncSessions, 'projectId' | 'inside'> & { readonly files: readonly FileToRead[] },
 ): AsyncGenerator<Omit<LogRead, 'source'>, void> {
   for (const known of files) {

@@ -5,7 +5,7 @@ import type { OperationTracker } from '../ledger/operation-tracker.ts'
 import type { SourceWrite, WrittenRow } from '../store/store.ts'
 import type { FollowUp, PendingWork } from '../ledger/pending-work.ts'
 import { wholeFileIssue } from './parse-source.ts'
-import type { SyncDeps } from './sync-deps.ts'
+import type { IngestDeps } from './ingest-deps.ts'
 
 export type WriteBatch = {
   readonly projectId: string
@@ -25,7 +25,7 @@ export type WriteOutcome = {
 
 /** @throws what the store throws when no file of the batch can be written: then it is not the files. */
 export async function writeSources(
-  deps: SyncDeps,
+  deps: IngestDeps,
   { projectId, writes, pending, followUps }: WriteBatch,
   tracker: OperationTracker,
 ): Promise<WriteOutcome> {
@@ -44,7 +44,7 @@ export async function writeSources(
 }
 
 async function writeTogether(
-  { store }: SyncDeps,
+  { store }: IngestDeps,
   projectId: string,
   writes: readonly SourceWrite[],
   tracker: OperationTracker,
@@ -62,7 +62,7 @@ async function writeTogether(
 }
 
 async function writeOneByOne(
-  deps: SyncDeps,
+  deps: IngestDeps,
   projectId: string,
   writes: readonly SourceWrite[],
   tracker: OperationTracker,

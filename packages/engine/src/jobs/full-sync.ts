@@ -12,7 +12,7 @@ import { relinkProject } from '../linking/relink/relink.ts'
 import type { Relink } from '../linking/relink/relink.ts'
 import { settleUsage } from '../ingest/repeated-usage.ts'
 import { surveyProject } from '../ingest/survey-project.ts'
-import type { SyncDeps } from '../ingest/sync-deps.ts'
+import type { JobDeps } from './job-deps.ts'
 import { syncDocuments } from '../ingest/sync-documents.ts'
 import { syncFeatures } from '../ingest/sync-features.ts'
 import { isTaskFile, planFor } from '../ingest/sync-plan.ts'
@@ -37,7 +37,7 @@ const NO_STATS = {
 }
 
 /** @throws OperationFailure PROJECT_UNREADABLE */
-export function fullSync(deps: SyncDeps, { project, trigger, input }: FullSync): OperationBody {
+export function fullSync(deps: JobDeps, { project, trigger, input }: FullSync): OperationBody {
   return async (tracker) => {
     const startedAt = deps.now().getTime()
     const { force } = input
@@ -96,7 +96,7 @@ function skipped({ unchanged, touched, returned }: ReturnType<typeof planFor>): 
 }
 
 async function syncLinks(
-  deps: SyncDeps,
+  deps: JobDeps,
   { project, trigger, input, pending, rows }: FullSync & Pick<Relink, 'pending' | 'rows'>,
   tracker: OperationTracker,
 ): Promise<number> {
@@ -112,7 +112,7 @@ async function syncLinks(
 }
 
 async function findRelinkReason(
-  { store, linkingLogicVersion }: SyncDeps,
+  { store, linkingLogicVersion }: JobDeps,
   projectId: string,
   force: boolean,
   pending: PendingWork,
@@ -126,7 +126,7 @@ export type Capture = { readonly pending: PendingWork; readonly always: boolean 
 
 /** Takes the analytics snapshot, when rows have changed since the last one or it is asked for in any case. */
 export async function captureAnalytics(
-  { store, now }: SyncDeps,
+  { store, now }: JobDeps,
   projectId: string,
   { pending, always }: Capture,
   tracker: OperationTracker,

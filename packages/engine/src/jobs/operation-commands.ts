@@ -7,14 +7,14 @@ import { resolveProjectPaths } from '../ingest/project-paths.ts'
 import type { ResolvedPaths } from '../ingest/project-paths.ts'
 import { OperationFailure } from '../ledger/operation-failure.ts'
 import type { OperationBody, OperationRunner } from '../ledger/run-operation.ts'
-import { findProject } from './project-commands.ts'
+import { findProject } from '../store/find-project.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { Store } from '../store/store.ts'
 import { resolveChanges } from '../ingest/changed-paths.ts'
 import { fullSync } from './full-sync.ts'
 import { readHeldSources } from '../ingest/held-sources.ts'
 import { rebuildLinks } from './rebuild-links.ts'
-import type { SyncDeps } from '../ingest/sync-deps.ts'
+import type { JobDeps } from './job-deps.ts'
 import { syncPaths, WATCHER_TRIGGER } from './sync-paths.ts'
 
 export type OperationCommands = Pick<
@@ -34,7 +34,7 @@ export type StartOperation = {
  * @throws OpsError NO_PATHS, PATH_OUTSIDE_ROOTS for changed paths; nothing stands in the ledger then
  */
 export async function startOperation(
-  deps: SyncDeps,
+  deps: JobDeps,
   runner: OperationRunner,
   project: ProjectRecord,
   { trigger, input, retryOf }: StartOperation,
@@ -52,7 +52,7 @@ export async function startOperation(
   })
 }
 
-export function createOperationCommands(deps: SyncDeps, runner: OperationRunner): OperationCommands {
+export function createOperationCommands(deps: JobDeps, runner: OperationRunner): OperationCommands {
   const { store } = deps
   const start = async (projectId: string | undefined, operation: StartOperation): Promise<StartedOperation> =>
     startOperation(deps, runner, await findProject(store, projectId), operation)
@@ -79,7 +79,7 @@ export function createOperationCommands(deps: SyncDeps, runner: OperationRunner)
   }
 }
 
-function bodyOf(deps: SyncDeps, project: ProjectRecord, trigger: string, input: OperationInput): OperationBody {
+function bodyOf(deps: JobDeps, project: ProjectRecord, trigger: string, input: OperationInput): OperationBody {
   switch (input.kind) {
     case 'full_sync':
       return fullSync(deps, { project, trigger, input })
@@ -93,7 +93,7 @@ function bodyOf(deps: SyncDeps, project: ProjectRecord, trigger: string, input: 
 /** What is started by itself when the server starts; a person may always try. */
 const AUTOMATIC = new Set(['startup', 'startup_deferred'])
 
-function unlessPaused(deps: SyncDeps, projectId: string, trigger: string, body: OperationBody): OperationBody {
+function unlessPaused(deps: JobDeps, projectId: string, trigger: string, body: OperationBody): OperationBody {
   if (!AUTOMATIC.has(trigger)) return body
   return async (tracker) => {
     const until = (await readHeldSources(deps.store, projectId, deps.now())).pausedUntil()

@@ -1,8 +1,7 @@
 /** The registry of projects: which there are and which one is active. */
 import type { OpsCommands, Project } from '@ccdash/api-contract'
-import { OpsError } from '@ccdash/api-contract'
-import type { ProjectRecord } from '../records/project.ts'
 import type { ProjectStore } from '../store/store.ts'
+import { findProject, toProject } from '../store/find-project.ts'
 import { checkProject } from './check-project.ts'
 
 export type ProjectCommands = Pick<OpsCommands, 'saveProject' | 'updateProject' | 'activateProject'>
@@ -36,21 +35,4 @@ export function createProjectCommands({ store, home, onActiveChanged }: ProjectC
       return toProject(project)
     },
   }
-}
-
-/**
- * The named project, or the active one.
- *
- * @throws OpsError NO_ACTIVE_PROJECT, PROJECT_NOT_FOUND
- */
-export async function findProject(store: ProjectStore, id: string | undefined): Promise<ProjectRecord> {
-  const wanted = id ?? (await store.activeProjectId())
-  if (wanted === null) throw new OpsError('NO_ACTIVE_PROJECT', 'No active project')
-  const project = await store.readProject(wanted)
-  if (project === null) throw new OpsError('PROJECT_NOT_FOUND', `Project ${wanted} not found`, { id: wanted })
-  return project
-}
-
-export function toProject(record: ProjectRecord): Project {
-  return { ...record, agentPlatforms: [...record.agentPlatforms] }
 }

@@ -5,7 +5,7 @@ import type { ProjectRecord } from '../records/project.ts'
 import { captureAnalytics } from './full-sync.ts'
 import { readPendingWork } from '../ledger/pending-work.ts'
 import { relinkProject } from '../linking/relink/relink.ts'
-import type { SyncDeps } from '../ingest/sync-deps.ts'
+import type { JobDeps } from './job-deps.ts'
 
 export type RebuildLinksOperation = {
   readonly project: ProjectRecord
@@ -13,7 +13,7 @@ export type RebuildLinksOperation = {
   readonly input: Extract<OperationInput, { kind: 'rebuild_links' }>
 }
 
-export function rebuildLinks(deps: SyncDeps, { project, trigger, input }: RebuildLinksOperation): OperationBody {
+export function rebuildLinks(deps: JobDeps, { project, trigger, input }: RebuildLinksOperation): OperationBody {
   return async (tracker) => {
     const startedAt = deps.now().getTime()
     tracker.phase('links', 'Rebuilding entity links')

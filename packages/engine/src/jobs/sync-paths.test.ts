@@ -5,7 +5,7 @@ import type { ChangedPath, Operation } from '@ccdash/api-contract'
 import { createRecorder } from '../ledger/operation-tracker.ts'
 import type { TestEngine, TestProject } from '../testing/test-engine.ts'
 import { createTestProject, openTestEngine, plan, progress, sessionLog, sync } from '../testing/test-engine.ts'
-import { createTestSyncDeps } from '../testing/test-sync-deps.ts'
+import { createTestJobDeps } from '../testing/test-job-deps.ts'
 import { syncPaths } from './sync-paths.ts'
 
 type Change = string | ChangedPath
@@ -57,7 +57,7 @@ describe('sync of changed paths', () => {
     for (const file of files) await project.write(file, plan(file))
     await using engine = await openTestEngine(project)
     const seen: string[] = []
-    const body = syncPaths(createTestSyncDeps(engine.store, project.root), {
+    const body = syncPaths(createTestJobDeps(engine.store, project.root), {
       ...{ project: project.record, trigger: 'test' },
       input: {
         kind: 'sync_changed_files',

@@ -10,7 +10,7 @@ import { startProgress } from '../ingest/read-progress.ts'
 import { relinkProject } from '../linking/relink/relink.ts'
 import type { Relink } from '../linking/relink/relink.ts'
 import { settleUsage } from '../ingest/repeated-usage.ts'
-import type { SyncDeps } from '../ingest/sync-deps.ts'
+import type { JobDeps } from './job-deps.ts'
 import { syncDocuments } from '../ingest/sync-documents.ts'
 import { syncFeatures } from '../ingest/sync-features.ts'
 import { planFor } from '../ingest/sync-plan.ts'
@@ -26,7 +26,7 @@ export type SyncPathsOperation = {
 export const WATCHER_TRIGGER = 'watcher'
 
 /** @throws OpsError PATH_OUTSIDE_ROOTS when a path that was allowed when asked for is not any more. */
-export function syncPaths(deps: SyncDeps, { project, trigger, input }: SyncPathsOperation): OperationBody {
+export function syncPaths(deps: JobDeps, { project, trigger, input }: SyncPathsOperation): OperationBody {
   return async (tracker) => {
     const projectId = project.id
     tracker.stats({ sessionsSynced: 0, documentsSynced: 0, tasksSynced: 0, featuresSynced: 0, linksCreated: 0 })
@@ -116,7 +116,7 @@ function reportFiles(tracker: OperationTracker, total: number, toRead: number) {
 }
 
 async function relinkAfterChanges(
-  deps: SyncDeps,
+  deps: JobDeps,
   { projectId, trigger, pending, rows }: Omit<Relink, 'reason'>,
   tracker: OperationTracker,
 ): Promise<number> {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { ProjectRecord } from '../records/project.ts'
 import { createTestProject, openTestEngine, plan, sessionLog } from '../testing/test-engine.ts'
 import type { TestEngine, TestProject } from '../testing/test-engine.ts'
-import { createTestSyncDeps } from '../testing/test-sync-deps.ts'
+import { createTestJobDeps } from '../testing/test-job-deps.ts'
 import { createProjectWatcher } from './watch-project.ts'
 
 /** A watcher whose syncs only tell that they were asked for; a full sync waits for `release`. */
@@ -14,7 +14,7 @@ function openWatcher({ store }: TestEngine, home: string) {
   const gate = Promise.withResolvers<void>()
   const watcher = createProjectWatcher(
     {
-      ...createTestSyncDeps(store, home),
+      ...createTestJobDeps(store, home),
       async syncPaths(project, changes) {
         for (const change of changes) calls.push(`${project.id} ${path.basename(change.path)}`)
       },

@@ -12,15 +12,15 @@ import { isWithin } from '../sources/path-rules.ts'
 import { findUnfollowedLink, isFolder, resolveProjectPaths, resolveRequestedPath } from '../ingest/project-paths.ts'
 import type { ResolvedPaths } from '../ingest/project-paths.ts'
 import { watchFiles } from '../sources/watch-files.ts'
-import type { FileWatch, WatchedChange, WatchEvent } from '../sources/watch-files.ts'
+import type { FileWatch, WatchedChange, WatchEvent } from '../sources/watch-types.ts'
 import { isAbortError, loggedError, OperationAborted } from '../ledger/operation-failure.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import { compareWithDisk } from '../ingest/survey-project.ts'
-import type { SyncDeps } from '../ingest/sync-deps.ts'
+import type { JobDeps } from './job-deps.ts'
 
 export type WatchSettings = { readonly reconcileEveryMs: number }
 
-export type ProjectWatcherDeps = SyncDeps & {
+export type ProjectWatcherDeps = JobDeps & {
   /** Both resolve when the operation has ended, whatever its end. */
   readonly syncPaths: (project: ProjectRecord, changes: readonly ChangedPath[]) => Promise<void>
   readonly syncProject: (project: ProjectRecord) => Promise<void>

@@ -1,7 +1,7 @@
 /** Links, verdicts and what has no link, a bounded page at a time; answers from the store alone. */
 import type { ListJudgements, ListSilentSessions, OpsReads, Page, SilentSession } from '@ccdash/api-contract'
 import { linkKeyText } from '../linking/logic-1/auto-link.ts'
-import { findProject } from '../jobs/project-commands.ts'
+import { findProject } from '../store/find-project.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { decodeCursor, encodeCursor } from '../store/cursor.ts'
 import type { Store, StoredJudgement } from '../store/store.ts'

@@ -5,7 +5,7 @@ import type { ResolvedPaths } from '../ingest/project-paths.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { SourceKind } from '../records/source-file.ts'
 import type { Store } from '../store/store.ts'
-import { toProject } from '../jobs/project-commands.ts'
+import { toProject } from '../store/find-project.ts'
 import type { FolderReader } from './project-folders.ts'
 
 const ROLE_OF_KIND: Record<SourceKind, FolderRole> = { document: 'plans', progress: 'progress', session: 'sessions' }

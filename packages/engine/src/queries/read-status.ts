@@ -5,7 +5,7 @@
 import { toWatcherState } from '@ccdash/api-contract'
 import type { EntityCounts, ProjectPaths, StatusReport, WatcherHealth } from '@ccdash/api-contract'
 import type { ResolvedPaths } from '../ingest/project-paths.ts'
-import { toProject } from '../jobs/project-commands.ts'
+import { toProject } from '../store/find-project.ts'
 import type { FolderReader } from './project-folders.ts'
 import type { ProjectRecord } from '../records/project.ts'
 import type { Store } from '../store/store.ts'

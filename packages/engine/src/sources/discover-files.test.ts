@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { SourceKind } from '../records/source-file.ts'
 import { discoverFiles } from './discover-files.ts'
 import { compareNames, comparePaths, resolveLinks } from './path-rules.ts'
-import type { WalkRoot } from '../ingest/project-paths.ts'
+import type { WalkRoot } from './walk-root.ts'
 import { createTempTree } from './testing/temp-tree.ts'
 
 async function rootAt(kind: SourceKind, folder: string): Promise<WalkRoot> {

@@ -13,7 +13,7 @@ import type { SourceFile, SourceIssue, SourceKind } from '../records/source-file
 import { isInside, isWalkedFile, isWalkedFolder, refusedLink } from './link-rule.ts'
 import type { Inside } from './link-rule.ts'
 import { errorCode, isSourceName } from './path-rules.ts'
-import type { WalkRoot } from '../ingest/project-paths.ts'
+import type { WalkRoot } from './walk-root.ts'
 import { readFolder } from './read-folder.ts'
 import type { FolderEntry } from './read-folder.ts'
 

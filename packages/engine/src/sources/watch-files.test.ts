@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { createTempTree } from './testing/temp-tree.ts'
 import { watchFiles } from './watch-files.ts'
-import type { WatchedChange, WatchEvent, WatchFiles } from './watch-files.ts'
+import type { WatchedChange, WatchEvent, WatchFiles } from './watch-types.ts'
 import { createWatchQueue, MAX_BATCH_PATHS } from './watch-queue.ts'
 
 const HOUR_MS = 3_600_000

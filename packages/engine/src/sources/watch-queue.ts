@@ -1,5 +1,5 @@
 /** Gathers changes until a batch is due and hands events to one consumer; the timers of watch-files.ts. */
-import type { WatchEvent, WatchedChange } from './watch-files.ts'
+import type { WatchEvent, WatchTiming, WatchedChange } from './watch-types.ts'
 
 /** So many changed paths at most are told one by one; more are told as `reconcile`. */
 export const MAX_BATCH_PATHS = 1_000
@@ -13,15 +13,6 @@ export type WatchQueue = {
   reconcile(cause: Extract<WatchEvent, { type: 'reconcile' }>['cause']): void
   events(): AsyncGenerator<WatchEvent, void>
   close(): void
-}
-
-export type WatchTiming = {
-  /** Without a change, before a batch is due: a file is written in pieces. */
-  readonly quietMs: number
-  /** After its first change a batch is due at the latest, quiet or not. */
-  readonly maxWaitMs: number
-  /** Between two batches at least: each is an operation. */
-  readonly restMs: number
 }
 
 export function createWatchQueue({ quietMs, maxWaitMs, restMs }: WatchTiming): WatchQueue {

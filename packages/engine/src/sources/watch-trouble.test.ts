@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { watch as chokidarWatch } from 'chokidar'
 import { createTempTree } from './testing/temp-tree.ts'
 import { watchFiles } from './watch-files.ts'
-import type { FileWatch, WatchEvent, WatchFiles } from './watch-files.ts'
+import type { FileWatch, WatchEvent, WatchFiles } from './watch-types.ts'
 import { readWatchLimits } from './watch-problem.ts'
 
 type Open = Partial<WatchFiles> & { readonly folder: string }

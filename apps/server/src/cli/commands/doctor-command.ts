@@ -1,5 +1,6 @@
 /** `ccdash doctor`: what usually goes wrong, checked one by one. */
 import type { Project } from '@ccdash/api-contract'
+import type { Finding } from './doctor-finding.ts'
 import { describeWatchError, findProgram, readWatchLimits, resolveProjectPaths } from '@ccdash/engine'
 import { execFile } from 'node:child_process'
 import { watch } from 'node:fs'
@@ -9,9 +10,6 @@ import { childEnvironment, type Settings } from '../../env.ts'
 import type { CliContext, OutsideContext } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { checkDatabase, checkDisk, checkModes, describeUnusable, whileReadable } from './doctor-database.ts'
-
-/** `warn` needs no mending but may explain what is seen; only `fail` makes the command fail. */
-export type Finding = { readonly check: string; readonly state: 'ok' | 'warn' | 'fail'; readonly detail: string }
 
 const FEW_WATCHES = 65_536
 

@@ -5,7 +5,7 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { tellsItself } from '../../describe-failure.ts'
 import { describeDatabase, type Settings } from '../../env.ts'
-import type { Finding } from './doctor-command.ts'
+import type { Finding } from './doctor-finding.ts'
 
 const LOW_DISK_BYTES = 500e6
 

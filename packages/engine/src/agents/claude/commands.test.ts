@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findCommandTags, parseCommand, parseCommandForLinking, parsePhases } from './commands.ts'
+import { parseCommand, parseCommandForLinking, parsePhases } from '../../text/command-arguments.ts'
+import { findCommandTags } from './commands.ts'
 
 describe('findCommandTags', () => {
   it.each([

@@ -1,5 +1,5 @@
 /** The commands of a session as linking sees them (spec 4.2). */
-import { parseCommandForLinking } from '../../agents/claude/commands.ts'
+import { parseCommandForLinking } from '../../text/command-arguments.ts'
 import { collapse, compareCodePoints, uniqueIgnoringCase } from '../../text/python-text.ts'
 import type { ByteRange, ParsedCommand, SessionCommand } from '../../records/session.ts'
 

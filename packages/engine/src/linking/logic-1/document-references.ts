@@ -2,21 +2,11 @@
 import { compareCodePoints, sortedSet, trim } from '../../text/python-text.ts'
 import type { DocumentRecord } from '../../records/document.ts'
 import { canonicalSlug, featureSlugFromPath, isFeatureLike, slugFromPath } from '../../text/feature-slug.ts'
-import type { LinkIndex } from './link-index.ts'
+import type { DocumentReferences, LinkIndex } from './link-index.ts'
 import { withoutLeadingSlashes } from './link-index.ts'
 import type { References } from '../../text/references.ts'
 import { extractReferences } from '../../text/references.ts'
 import { normalizeRefPath } from '../../text/ref-path.ts'
-
-export type DocumentReferences = {
-  /** Ids of the features it speaks of, sorted; not those it inherits. */
-  readonly features: readonly string[]
-  readonly featureStrategy: 'explicit_frontmatter_ref' | 'path_feature_hint'
-  /** Document id → the reference that leads there, the last one when there are several. */
-  readonly documents: ReadonlyMap<string, string>
-  /** Sessions the front matter names, as written, sorted; not looked up. */
-  readonly sessionIds: readonly string[]
-}
 
 /** Found out once per document and index. */
 export function documentReferences(index: LinkIndex, document: DocumentRecord): DocumentReferences {

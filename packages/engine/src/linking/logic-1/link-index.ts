@@ -8,7 +8,6 @@ import { compareCodePoints, comparePaths } from '../../text/python-text.ts'
 import type { DocumentRecord } from '../../records/document.ts'
 import type { FeatureRecord } from '../../records/feature.ts'
 import type { TaskRecord } from '../../records/task.ts'
-import type { DocumentReferences } from './document-references.ts'
 import type { FeatureEvidence } from './feature-evidence.ts'
 import { collectFeatureEvidence, compareFeatures } from './feature-evidence.ts'
 import { PathEndingIndex } from './path-ending-index.ts'
@@ -22,6 +21,17 @@ export type LinkIndexInputs = {
   readonly tasks: readonly TaskRecord[]
   /** With their unique ids. */
   readonly documents: readonly DocumentRecord[]
+}
+
+/** What a document's front matter leads to; what is not there is left out. */
+export type DocumentReferences = {
+  /** Ids of the features it speaks of, sorted; not those it inherits. */
+  readonly features: readonly string[]
+  readonly featureStrategy: 'explicit_frontmatter_ref' | 'path_feature_hint'
+  /** Document id → the reference that leads there, the last one when there are several. */
+  readonly documents: ReadonlyMap<string, string>
+  /** Sessions the front matter names, as written, sorted; not looked up. */
+  readonly sessionIds: readonly string[]
 }
 
 export type LinkIndex = {

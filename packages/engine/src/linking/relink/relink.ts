@@ -21,10 +21,16 @@ import { linkRows } from './relink-rows.ts'
 import { compareChanges } from './relink-scoped.ts'
 import type { ScopedRelink } from './relink-scoped.ts'
 import type { Relinked } from './relink-work.ts'
-import type { WrittenRow } from '../../store/store.ts'
-import type { SyncDeps } from '../../ingest/sync-deps.ts'
+import type { Store, WrittenRow } from '../../store/store.ts'
+import type { LinkIndexes } from './relink-index.ts'
 
-export type RelinkDeps = Pick<SyncDeps, 'store' | 'now' | 'linkIndexes' | 'linkingLogicVersion'>
+export type RelinkDeps = {
+  readonly store: Store
+  readonly now: () => Date
+  readonly linkIndexes: LinkIndexes
+  /** `CCDASH_LINKING_LOGIC_VERSION`: links of another version are rebuilt. */
+  readonly linkingLogicVersion: string
+}
 
 export type Relink = {
   readonly projectId: string

@@ -12,7 +12,7 @@ import type {
 } from '@ccdash/api-contract'
 import { OpsError, shown } from '@ccdash/api-contract'
 import { linkKeyText } from '../logic-1/auto-link.ts'
-import { findProject } from '../../jobs/project-commands.ts'
+import { findProject } from '../../store/find-project.ts'
 import type { LinkKey, LinkRecord } from '../../records/link.ts'
 import type { StoredJudgement } from '../../store/store.ts'
 import { readJudgementsByKey } from '../relink/relink-judgements.ts'

@@ -1,4 +1,4 @@
-/** What every sync is given. No globals: tests and the engine thread pass their own. */
+/** What reading files into the store is given. No globals: tests and the engine thread pass their own. */
 import type { GitDates, ReadGitDates } from '../sources/git-dates.ts'
 import type { PathEnv } from '../sources/path-rules.ts'
 import type { SessionFolderCache } from '../agents/claude/session-folders.ts'
@@ -6,9 +6,8 @@ import type { EngineLog } from '../ledger/engine-log.ts'
 import type { VitalsWriter } from '../ledger/vitals.ts'
 import type { Store } from '../store/store.ts'
 import type { ParsePool } from './parse-pool.ts'
-import type { LinkIndexes } from '../linking/relink/relink-index.ts'
 
-export type SyncDeps = {
+export type IngestDeps = {
   readonly store: Store
   readonly now: () => Date
   readonly log: EngineLog
@@ -16,9 +15,6 @@ export type SyncDeps = {
   readonly sessionFolders: SessionFolderCache
   readonly readGitDates: (request: ReadGitDates) => Promise<GitDates>
   readonly parsePool: ParsePool
-  readonly linkIndexes: LinkIndexes
   /** Where this thread says what it is at, for whoever watches it. */
   readonly vitals: VitalsWriter
-  /** `CCDASH_LINKING_LOGIC_VERSION`: links of another version are rebuilt. */
-  readonly linkingLogicVersion: string
 }

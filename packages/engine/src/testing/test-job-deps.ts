@@ -5,9 +5,9 @@ import { NO_VITALS } from '../ledger/vitals.ts'
 import type { Store } from '../store/store.ts'
 import { createParsePool } from '../ingest/parse-pool.ts'
 import { createLinkIndexes } from '../linking/relink/relink-index.ts'
-import type { SyncDeps } from '../ingest/sync-deps.ts'
+import type { JobDeps } from '../jobs/job-deps.ts'
 
-export function createTestSyncDeps(store: Store, home: string): SyncDeps {
+export function createTestJobDeps(store: Store, home: string): JobDeps {
   return {
     store,
     now: () => new Date(),
