@@ -24,7 +24,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', '{scripts,bench,examples}/**/*.test.ts'],
+          include: [
+            '{apps,packages}/*/src/**/*.test.{ts,tsx}',
+            '{scripts,bench,examples}/**/*.test.ts',
+            'packages/db/scripts/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', ...POSTGRESQL, ...BROWSER],
           setupFiles,
           testTimeout: 30_000,

@@ -22,7 +22,7 @@ const TYPECHECK = [
   ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
   ['tsc', '--noEmit', '-p', 'scripts'],
 ]
-const DERIVE = [NODE, 'scripts/derive-postgres-schema.ts']
+const DERIVE = [NODE, 'packages/db/scripts/derive-schema.ts']
 const UNIT = ['vitest', 'run', '--project', 'unit']
 const POSTGRESQL = ['vitest', 'run', '--project', 'postgresql']
 const BROWSER = ['vitest', 'run', '--project', 'browser']
@@ -33,7 +33,7 @@ const TEST_STEPS = [
   { name: 'lint', title: 'Lint, with types and boundaries (oxlint)', commands: [LINT] },
   { name: 'knip', title: 'Unused files, exports and dependencies (knip)', commands: [KNIP] },
   { name: 'typecheck', title: 'Types (tsc)', commands: TYPECHECK },
-  { name: 'db', title: 'PostgreSQL schema and clients are up to date', commands: [[...DERIVE, '--check']] },
+  { name: 'db', title: 'What is derived from the schema is up to date', commands: [[...DERIVE, '--check']] },
   { name: 'unit', title: 'Unit, store on SQLite, REST, tRPC, command line', commands: [UNIT], tests: true },
   { name: 'pg', title: 'Store on PostgreSQL', commands: [POSTGRESQL], tests: true },
   { name: 'browser', title: 'Panel in a browser', commands: [BROWSER], prepare: prepareBrowser, tests: true },

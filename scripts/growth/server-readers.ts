@@ -10,7 +10,7 @@ import { readLax } from '../../apps/server/src/rest/lax-input.ts'
 import { matchRest } from '../../apps/server/src/rest/rest-handler.ts'
 import { createGuard } from '../../apps/server/src/http/security.ts'
 import { jsonSlices, storableText } from '../../packages/db/src/statements/json-rows.ts'
-import { readSchemaTables } from '../../packages/db/src/schema-tables.ts'
+import { readSchema } from '../../packages/db/scripts/read-schema.ts'
 import { beginningWith, holding } from '../../packages/db/src/statements/text-search.ts'
 import type { Readers } from './read-everything.ts'
 
@@ -50,7 +50,7 @@ export const SERVER_READERS: Readers = {
   storableText,
   holding,
   beginningWith,
-  readSchemaTables: (text) => [text, `model A {\n${text}\n}`, `model A {\n  a B ${text}\n}`].map(readSchemaTables),
+  readSchema: (text) => [text, `model A {\n${text}\n}`, `model A {\n  a B ${text}\n}`].map(readSchema),
 }
 
 /** As a header may hold it. */

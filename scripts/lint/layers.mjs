@@ -25,7 +25,8 @@ export const LAYERS = {
   ],
   'packages/db/src': [
     ['generated'],
-    ['errors.ts', 'sql.ts', 'schema-tables.ts', 'tables.ts'],
+    ['errors.ts', 'sql.ts', 'table.ts'],
+    ['tables.ts'],
     ['database.ts'],
     ['statements'],
     ['dialect'],

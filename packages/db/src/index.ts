@@ -73,28 +73,6 @@ export {
   type LinkRow,
   type LinkRowKey,
 } from './statements/links.ts'
-export type {
-  AnalyticsSnapshot,
-  AppMetadata,
-  Document,
-  Feature,
-  Link,
-  LinkEvidence,
-  LinkJudgement,
-  Operation,
-  OperationChange,
-  OperationEvent,
-  OperationIssue,
-  Phase,
-  Project,
-  Session,
-  SessionCommand,
-  SessionFileUpdate,
-  SessionResume,
-  SessionToken,
-  SourceFile,
-  Task,
-} from './generated/sqlite/client.ts'
 export { migrate, readMigrations, type Migrated, type Migration } from './migrations/migrate.ts'
 export {
   newestAndRunning,
@@ -108,28 +86,5 @@ export { diskFull } from './dialect/sqlite-failures.ts'
 export { diagnoseSqlite, findExposed } from './dialect/sqlite-diagnosis.ts'
 export { historyFamilies, sessionsAfter, sessionsByToken } from './statements/sources.ts'
 export type { Dialect, Sql, SqlValue } from './sql.ts'
-export {
-  analyticsSnapshotTable,
-  appMetadataTable,
-  documentTable,
-  featureTable,
-  linkEvidenceTable,
-  linkJudgementTable,
-  linkTable,
-  operationChangeTable,
-  operationEventTable,
-  operationIssueTable,
-  operationTable,
-  phaseTable,
-  projectTable,
-  sessionCommandTable,
-  sessionFileUpdateTable,
-  sessionResumeTable,
-  sessionTable,
-  sessionTokenTable,
-  sourceFileTable,
-  taskTable,
-  type NewRow,
-  type StoredRow,
-  type Table,
-} from './tables.ts'
+export * from './tables.ts'
+export type { NewRow, StoredRow, Table } from './table.ts'

@@ -1,7 +1,4 @@
-/**
- * Tables as bulk.ts needs them: columns in order, with the type a JSON value is read as. The types below tie each to its
- * Prisma model, so a column that is missing here or of another type does not compile.
- */
+/** Derived from prisma/schema.prisma by scripts/derive-schema.ts: edit that one and run `npm run db:derive`. */
 import type {
   AnalyticsSnapshot,
   AppMetadata,
@@ -24,43 +21,30 @@ import type {
   SourceFile,
   Task,
 } from './generated/sqlite/client.ts'
+import { table } from './table.ts'
 
-export type ColumnType = 'text' | 'int' | 'bigint' | 'float' | 'boolean' | 'bytes'
-
-/** A row as written: 64-bit integers as numbers. */
-export type NewRow<Model> = {
-  readonly [Name in keyof Model]: Extract<Model[Name], bigint> extends never
-    ? Model[Name]
-    : number | Extract<Model[Name], null>
-}
-/** A row as read: SQLite gives booleans as 0/1, Prisma gives 64-bit integers as bigint. */
-export type StoredRow<Model> = {
-  readonly [Name in keyof Model]: Model[Name] extends boolean
-    ? boolean | number
-    : Extract<Model[Name], bigint> extends never
-      ? Model[Name]
-      : number | Model[Name]
-}
-
-type ColumnOf<Value> = [Value] extends [bigint]
-  ? 'bigint'
-  : [Value] extends [boolean]
-    ? 'boolean'
-    : [Value] extends [number]
-      ? 'int' | 'float'
-      : [Value] extends [Uint8Array]
-        ? 'bytes'
-        : 'text'
-
-export type Table<Model> = {
-  readonly name: string
-  readonly key: readonly (keyof Model & string)[]
-  readonly columns: { readonly [Name in keyof Model & string]: ColumnOf<NonNullable<Model[Name]>> }
-}
-
-function table<Model>(name: string, key: Table<Model>['key'], columns: Table<Model>['columns']): Table<Model> {
-  return { name, key, columns }
-}
+export type {
+  AnalyticsSnapshot,
+  AppMetadata,
+  Document,
+  Feature,
+  Link,
+  LinkEvidence,
+  LinkJudgement,
+  Operation,
+  OperationChange,
+  OperationEvent,
+  OperationIssue,
+  Phase,
+  Project,
+  Session,
+  SessionCommand,
+  SessionFileUpdate,
+  SessionResume,
+  SessionToken,
+  SourceFile,
+  Task,
+} from './generated/sqlite/client.ts'
 
 export const projectTable = table<Project>('project', ['id'], {
   id: 'text',
@@ -292,36 +276,53 @@ export const phaseTable = table<Phase>('phase', ['projectId', 'id'], {
   deferredTasks: 'int',
 })
 
-const LINK_KEY = ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'] as const
-const LINK_KEY_COLUMNS = {
-  projectId: 'text',
-  sourceType: 'text',
-  sourceId: 'text',
-  targetType: 'text',
-  targetId: 'text',
-  linkType: 'text',
-} as const
+export const linkTable = table<Link>(
+  'link',
+  ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'],
+  {
+    projectId: 'text',
+    sourceType: 'text',
+    sourceId: 'text',
+    targetType: 'text',
+    targetId: 'text',
+    linkType: 'text',
+    origin: 'text',
+    confidence: 'float',
+    strategy: 'text',
+    metadata: 'text',
+  },
+)
 
-export const linkTable = table<Link>('link', LINK_KEY, {
-  ...LINK_KEY_COLUMNS,
-  origin: 'text',
-  confidence: 'float',
-  strategy: 'text',
-  metadata: 'text',
-})
+export const linkEvidenceTable = table<LinkEvidence>(
+  'link_evidence',
+  ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'],
+  {
+    projectId: 'text',
+    sourceType: 'text',
+    sourceId: 'text',
+    targetType: 'text',
+    targetId: 'text',
+    linkType: 'text',
+    metadata: 'text',
+  },
+)
 
-export const linkEvidenceTable = table<LinkEvidence>('link_evidence', LINK_KEY, {
-  ...LINK_KEY_COLUMNS,
-  metadata: 'text',
-})
-
-export const linkJudgementTable = table<LinkJudgement>('link_judgement', LINK_KEY, {
-  ...LINK_KEY_COLUMNS,
-  verdict: 'text',
-  note: 'text',
-  at: 'text',
-  snapshot: 'text',
-})
+export const linkJudgementTable = table<LinkJudgement>(
+  'link_judgement',
+  ['projectId', 'sourceType', 'sourceId', 'targetType', 'targetId', 'linkType'],
+  {
+    projectId: 'text',
+    sourceType: 'text',
+    sourceId: 'text',
+    targetType: 'text',
+    targetId: 'text',
+    linkType: 'text',
+    verdict: 'text',
+    note: 'text',
+    at: 'text',
+    snapshot: 'text',
+  },
+)
 
 export const operationTable = table<Operation>('operation', ['id'], {
   id: 'text',

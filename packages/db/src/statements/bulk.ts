@@ -7,7 +7,7 @@
  */
 import { jsonSlices, storableText } from './json-rows.ts'
 import type { Dialect, Sql, SqlValue } from '../sql.ts'
-import type { ColumnType, NewRow, StoredRow, Table } from '../tables.ts'
+import type { ColumnType, NewRow, StoredRow, Table } from '../table.ts'
 
 type Names<Model> = readonly (keyof Model & string)[]
 type TypedColumns = readonly (readonly [name: string, type: ColumnType])[]

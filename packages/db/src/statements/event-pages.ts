@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { amongJson } from './bulk.ts'
 import type { OperationEvent } from '../generated/sqlite/client.ts'
 import { first, type Sql, type SqlValue } from '../sql.ts'
-import type { StoredRow } from '../tables.ts'
+import type { StoredRow } from '../table.ts'
 import { holding, isLike } from './text-search.ts'
 
 /** Sequence numbers: greater than `after`, at most `upTo`. */

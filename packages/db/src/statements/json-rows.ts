@@ -1,5 +1,5 @@
 /** Values as one JSON parameter, in slices a database swallows well. */
-import type { ColumnType } from '../tables.ts'
+import type { ColumnType } from '../table.ts'
 
 /** One statement's JSON stays below this many characters, unless a single row is longer. */
 const MAX_JSON_LENGTH = 4_000_000

@@ -2,7 +2,8 @@
 import type { Operation, OperationEvent } from '../generated/sqlite/client.ts'
 import { amongJson, insertRows, selectRows } from './bulk.ts'
 import { first, type Sql } from '../sql.ts'
-import { type NewRow, operationEventTable, operationTable, type StoredRow } from '../tables.ts'
+import { operationEventTable, operationTable } from '../tables.ts'
+import type { NewRow, StoredRow } from '../table.ts'
 
 export type NewEventRow = Omit<NewRow<OperationEvent>, 'sequence'>
 export type Holder = { readonly id: string; readonly host: string; readonly pid: number; readonly processStart: string }

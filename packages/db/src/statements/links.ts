@@ -2,7 +2,8 @@
 import { amongJson } from './bulk.ts'
 import type { Feature, Link, Session } from '../generated/sqlite/client.ts'
 import type { Sql } from '../sql.ts'
-import { sessionTable, type StoredRow } from '../tables.ts'
+import { sessionTable } from '../tables.ts'
+import type { StoredRow } from '../table.ts'
 
 /** A link with its whole metadata; the project is the one asked for. */
 export type LinkRow = Omit<StoredRow<Link>, 'projectId'>

@@ -9,7 +9,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { amongJson } from './bulk.ts'
 import type { Operation } from '../generated/sqlite/client.ts'
 import { first, type Sql, type SqlValue } from '../sql.ts'
-import { operationTable, type StoredRow } from '../tables.ts'
+import { operationTable } from '../tables.ts'
+import type { StoredRow } from '../table.ts'
 import { beginningWith, holding, isLike } from './text-search.ts'
 
 export type OperationFilter = {

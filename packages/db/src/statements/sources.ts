@@ -2,7 +2,8 @@
 import { amongJson } from './bulk.ts'
 import type { Session } from '../generated/sqlite/client.ts'
 import type { Sql } from '../sql.ts'
-import { sessionTable, type StoredRow } from '../tables.ts'
+import { sessionTable } from '../tables.ts'
+import type { StoredRow } from '../table.ts'
 
 /**
  * Sessions with one of these history keys, oldest first, with the usage ledger of their log. A session alone with its key

@@ -1,6 +1,9 @@
-/** The tables that a Prisma schema describes, read from its text: what tests hold migrations and tables.ts against. */
+/** The models of a Prisma schema, read from its text: what is derived from it, and what tests hold migrations against. */
 export type SchemaColumn = { readonly name: string; readonly type: string; readonly nullable: boolean }
-export type SchemaTable = {
+/** A table. */
+export type SchemaModel = {
+  /** Its name in the Prisma client. */
+  readonly model: string
   readonly name: string
   readonly columns: readonly SchemaColumn[]
   readonly key: readonly string[]
@@ -12,10 +15,10 @@ export type SchemaTable = {
 
 const SCALARS = new Set(['String', 'Int', 'BigInt', 'Float', 'Boolean', 'Bytes'])
 
-export function readSchemaTables(schema: string): SchemaTable[] {
+export function readSchema(schema: string): SchemaModel[] {
   const models = readModels(schema)
   const tableOf = new Map(models.map(({ name, body }) => [name, /@@map\("(\w+)"\)/.exec(body)?.[1] ?? name]))
-  return models.map(({ name, body }) => readTable(tableOf.get(name) ?? name, body, tableOf))
+  return models.map(({ name, body }) => readModel(name, body, tableOf))
 }
 
 /** From `model <name> {` to the next line that begins with `}`. */
@@ -34,7 +37,8 @@ function readModels(schema: string): { name: string; body: string }[] {
   return models
 }
 
-function readTable(name: string, body: string, tableOf: ReadonlyMap<string, string>): SchemaTable {
+function readModel(model: string, body: string, tableOf: ReadonlyMap<string, string>): SchemaModel {
+  const name = tableOf.get(model) ?? model
   const columns: SchemaColumn[] = []
   const foreignKeys: string[] = []
   const key = namesIn(inBrackets(body, '@@id(['))
@@ -59,7 +63,7 @@ function readTable(name: string, body: string, tableOf: ReadonlyMap<string, stri
     if (kind === null) return []
     return [`${kind[1] === 'unique' ? 'unique ' : ''}${namesIn(inBrackets(line, kind[0])).join(', ')}`]
   })
-  return { name, columns, key, indexes: indexes.sort(), foreignKeys: foreignKeys.sort() }
+  return { model, name, columns, key, indexes: indexes.sort(), foreignKeys: foreignKeys.sort() }
 }
 
 /** What follows `opening` up to the next `]`. */
