@@ -1,6 +1,6 @@
 /** All rows of a table, some at a time and in the order of its key, whatever is written meanwhile. */
 import type { Sql, SqlValue } from '../sql.ts'
-import type { StoredRow, Table } from '../tables.ts'
+import type { StoredRow, Table } from '../table.ts'
 
 /**
  * @param names  columns to read besides the key's.
