@@ -148,8 +148,12 @@ describe('the server', () => {
       const line = JSON.parse(String(out.read())) as { err: { message: string } }
       return line.err.message
     }
-    const before = (text: string) => text.replaceAll(/(\w+:\/\/[^\s:@/]+):[^\s@/]+@/g, '$1:[secret]@')
-    expectSame(textOf('a', '://', ':', '@', '/', ' ', 'db://u:p@h', '_'), logged, before)
+    // More is masked than the pattern found; whatever it found is gone.
+    const left = (text: string) =>
+      [...text.matchAll(/\w+:\/\/[^\s:@/]+:[^\s@/]+@/g)].filter(
+        ([found]) => !found.includes('[secret]') && logged(text).includes(found),
+      )
+    expectSame(textOf('a', '://', ':', '@', '/', ' ', 'db://u:p@h', '_'), left, () => [])
   })
 
   it('which route a path is of', () => {

@@ -29,6 +29,6 @@ describe('createLog', () => {
       }),
     )
     expect(line).not.toContain('hunter2')
-    expect(line).toContain('cannot reach postgresql://me:[masked:password]@h/d')
+    expect(line).toContain('cannot reach postgresql://me:[secret]@h/d')
   })
 })

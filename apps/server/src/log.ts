@@ -42,6 +42,7 @@ function describeError(error: unknown): unknown {
   }
 }
 
+/** In an address every password goes, however short: our own are among them. */
 function hidePasswords(text: string): string {
-  return maskSecrets(text)
+  return maskSecrets(text).replaceAll(/(\w:\/\/[^\s:@/]+):[^\s@/]+@/g, '$1:[secret]@')
 }
