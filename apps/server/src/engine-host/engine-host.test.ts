@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openEngine } from './engine-host.ts'
-import { readSettings } from './env.ts'
-import { createLog } from './log.ts'
+import { readSettings } from '../env.ts'
+import { createLog } from '../log.ts'
 
 it('an engine that cannot be opened leaves nothing open', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ccdash-host-'))
