@@ -18,8 +18,8 @@ import {
 import { restOf } from './testing/rest.ts'
 
 const TOKEN = 'correct-horse-battery-staple'
-/** The browser's own words about a server that is gone. */
-const LOST = /net::ERR_/
+/** The browser's own words about a server that is gone, or is on its way out and says so. */
+const LOST = /net::ERR_|status of 503/
 const UNAUTHORIZED = /status of 401/
 
 let browser: Browser

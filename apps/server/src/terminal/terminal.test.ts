@@ -38,7 +38,7 @@ it('no other file of the server writes to the terminal', () => {
         name.endsWith('.ts') &&
         !name.endsWith('.test.ts') &&
         !name.startsWith('testing') &&
-        name !== join('cli', 'terminal.ts'),
+        name !== join('terminal', 'terminal.ts'),
     )
     .filter((name) => /process\.(?:stdout|stderr)\b|\bconsole\./.test(readFileSync(join(root, name), 'utf8')))
   expect(writing).toEqual([])

@@ -4,6 +4,7 @@ import { keepText, maskSecrets } from './mask-secrets.ts'
 import { maskTexts, maskValue } from './mask-value.ts'
 import { PLAIN_CASES } from './plain-cases.ts'
 import { apart, namedCases, randomText, tokenCases, tokens } from './secret-cases.ts'
+import { runs } from '../testing/property-runs.ts'
 
 const TRUE_CASES = [...tokenCases(), ...namedCases()]
 
@@ -41,7 +42,7 @@ describe('maskSecrets', () => {
         const once = maskSecrets(texts.join(between))
         expect(maskSecrets(once)).toBe(once)
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { findPathStretches } from './path-stretches.ts'
+import { runs } from '../testing/property-runs.ts'
 
 /** The same rule as one pattern, which takes the square of the text's length. */
 const PATTERN =
@@ -14,6 +15,6 @@ it('finds what the pattern finds', () => {
     fc.property(text, (given) => {
       expect(findPathStretches(given)).toEqual(given.match(PATTERN) ?? [])
     }),
-    { numRuns: 5000 },
+    runs(5000),
   )
 })
