@@ -73,7 +73,7 @@ function operationRow(place: number, startedAtMs: number, ledger: LongLedger, is
     kind: 'full_sync',
     status: failed ? 'failed' : 'completed',
     trigger: TRIGGERS[place % TRIGGERS.length] ?? 'api',
-    phase: failed ? 'failed' : 'completed',
+    phase: failed ? 'links' : 'completed',
     message: failed ? 'Sync failed' : `Sync completed: ${files} files`,
     progress: JSON.stringify(progressAt(files, files)),
     counters: JSON.stringify({ sessionsSynced: files, documentsSynced: 4, tasksSynced: 31, linksCreated: 12 }),
