@@ -2,7 +2,7 @@
 import { initTRPC, tracked, TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { describeRefusal } from './describe-refusal.ts'
-import { isOpsError, type OpsError, TRPC_CODE_BY_OPS_CODE } from './errors.ts'
+import { isOpsError, OpsError, TRPC_CODE_BY_OPS_CODE } from './errors.ts'
 import {
   auditSpread,
   auditSpreadInput,
@@ -54,7 +54,11 @@ import { givenProject, project, projectIdInput, updateProjectInput } from './pro
 import { health, statusReport } from './projects/status.ts'
 import { rebuildLinksInput, startedOperation, startSyncInput, syncPathsInput } from './operations/sync.ts'
 
-export type OpsContext = { readonly ops: OpsApi }
+export type OpsContext = {
+  readonly ops: OpsApi
+  /** Why whoever asks is not shown what is masked; null: at this machine. Left out: it is not said where they are. */
+  readonly revealRefusal?: string | null
+}
 
 /** A connection that says nothing for so long is taken for lost by the client, so the server says something more often. */
 const SSE = { ping: { enabled: true, intervalMs: 4_000 }, client: { reconnectAfterInactivityMs: 10_000 } }
@@ -208,7 +212,10 @@ export const opsRouter = t.router({
     logLines: procedure
       .input(logLinesInput)
       .output(logLines)
-      .query(({ ctx, input }) => ctx.ops.logLines(input)),
+      .query(({ ctx, input }) => {
+        if (input.reveal) admitReveal(ctx.revealRefusal)
+        return ctx.ops.logLines(input)
+      }),
     list: procedure
       .input(listLinksInput)
       .output(page(linkDetail))
@@ -270,5 +277,10 @@ export const opsRouter = t.router({
 })
 
 export type OpsRouter = typeof opsRouter
+
+function admitReveal(refusal = 'Masked text is shown in the panel only' as string | null): void {
+  if (refusal !== null) throw new OpsError('FORBIDDEN', refusal)
+}
+
 /** For callers in the same process (REST): `createOpsCaller({ ops }).operations.list({ limit: 5 })`. */
 export const createOpsCaller = t.createCallerFactory(opsRouter)

@@ -23,7 +23,7 @@ import type { EngineState } from '../rest/legacy-shapes.ts'
 import { describeApi } from '../rest/open-api.ts'
 import { handleRest, matchRest, RETRY_LATER } from '../rest/rest-handler.ts'
 import { readJsonText, refuseQuery, refuseTarget, type Unreadable } from '../rest/readable-request.ts'
-import { createGuard, DATA_CSP, SECURITY_HEADERS, type Guard } from './security.ts'
+import { createGuard, DATA_CSP, revealRefusal, SECURITY_HEADERS, type Guard } from './security.ts'
 import { createStreamLimits, STREAMS } from './stream-limits.ts'
 
 export type HttpDeps = {
@@ -110,7 +110,7 @@ function addTrpc(app: App, { ops, log, streams = STREAMS }: HttpDeps): void {
       req: request,
       router: opsRouter,
       maxBatchSize: MAX_BATCH,
-      createContext: () => ({ ops }),
+      createContext: () => ({ ops, revealRefusal: revealRefusal(addressOf(c), c.req.raw) }),
       responseMeta: ({ errors }) => ({ headers: errors.some(isBusy) ? { ...RETRY_LATER } : {} }),
       onError({ error, path }) {
         if (error.code !== 'INTERNAL_SERVER_ERROR') return
@@ -147,7 +147,11 @@ async function readTrpc(request: Request): Promise<Request | Unreadable> {
 
 /** The address it connects from; one for all that come without a socket, as tests do. */
 function clientOf(c: AppContext): string {
-  return c.env?.incoming?.socket.remoteAddress ?? 'this process'
+  return addressOf(c) ?? 'this process'
+}
+
+function addressOf(c: AppContext): string | undefined {
+  return c.env?.incoming?.socket.remoteAddress
 }
 
 /**

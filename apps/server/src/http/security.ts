@@ -84,6 +84,21 @@ export function createGuard(settings: HttpSettings): Guard {
   }
 }
 
+/** What a proxy adds to the requests of others. */
+const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+
+/**
+ * Why whoever asks is not shown what is masked; null: they sit at this machine. Told by the connection alone: what a request
+ * says of where it comes from can only be held against it.
+ *
+ * @param peer  the address it comes from; undefined when there is no connection.
+ */
+export function revealRefusal(peer: string | undefined, request: Request): string | null {
+  if (peer === undefined || !isLoopbackAddress(peer) || !LOOPBACK.has(withoutPort(hostOf(request))))
+    return 'Masked text is shown only to a browser at the machine that ccdash runs on'
+  return FORWARDED.some((name) => request.headers.has(name)) ? 'Masked text is not shown through a proxy' : null
+}
+
 /** Headers of every answer. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

@@ -27,7 +27,7 @@ const FEATURE: FeatureDetail = {
   ...{ sessions: 2, documents: 1, tasks: 2, tasksDone: 1, updatedAt: '2026-02-26T10:45:01.123Z' },
   phases: [{ phase: '1', title: 'First', tasks: 2, tasksDone: 1 }],
 }
-const SESSION: SessionSummary = {
+export const SESSION: SessionSummary = {
   ...{ sessionId: 'S-1', label: 'Session', features: 1 },
   ...{ startedAt: '2026-02-26T10:00:00.000Z', endedAt: '2026-02-26T10:30:00.000Z' },
 }
@@ -66,12 +66,13 @@ export function fakeExploreMethods(
       called('listSessions', input)
       return { items: [SESSION], nextCursor: null }
     },
-    async logLines({ sessionId, ranges }) {
+    async logLines({ sessionId, ranges, reveal }) {
       if (sessionId !== SESSION.sessionId) throw new OpsError('ENTITY_NOT_FOUND', `no session ${sessionId}`)
       const lines = ranges.map(({ byteStart }, index) => ({ byteStart, line: index + 1, text: '{"type":"user"}' }))
       return {
         path: '~/.claude/projects/p1/1.jsonl',
         state: 'read',
+        masked: !reveal,
         lines: lines.map((line) => ({ ...line, cutBefore: false, cutAfter: false })),
       }
     },

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { OpsError } from '@ccdash/api-contract'
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeOps, fakeOperation } from '../testing/fake-ops.ts'
 import { renderPart, type Network } from '../testing/render-panel.tsx'
 import { AuditPage } from './audit-page.tsx'
@@ -32,8 +32,8 @@ afterEach(() => {
 function showAudit(audit: FakeAudit, network?: Network) {
   return renderPart(<AuditPage />, createFakeOps({}, audit.api), network)
 }
-async function showResult(audit: FakeAudit = createFakeAudit(suspects())) {
-  showAudit(audit)
+async function showResult(audit: FakeAudit = createFakeAudit(suspects()), network?: Network) {
+  showAudit(audit, network)
   await screen.findByRole('table', { name: 'Suspects' })
   return audit
 }
@@ -109,6 +109,48 @@ it('opens a link with its sum, its signals, its log lines and the other features
   press('Escape')
   expect(screen.queryByRole('heading', { name: 'Why 0.75' })).toBeNull()
   expect(location.search).toBe('?run=1')
+})
+
+describe('masked text in log lines', () => {
+  const open = async (feature: string) => {
+    fireEvent.click(screen.getByRole('button', { name: new RegExp(`^${feature},`) }))
+    await panel().findAllByText(/ghp_/)
+  }
+  const button = (name: string) => panel().getByRole('button', { name })
+
+  it('is shown when asked for, and hidden again by the button and by another row', async () => {
+    await showResult()
+    await open('a-v1')
+    expect(panel().queryByText(/ghp_bare/)).toBeNull()
+    button('Show masked text').focus()
+    fireEvent.click(button('Show masked text'))
+    await panel().findAllByText(/ghp_bare/)
+    expect(document.activeElement).toBe(button('Hide masked text'))
+    fireEvent.click(button('Hide masked text'))
+    expect(panel().queryByText(/ghp_bare/)).toBeNull()
+    fireEvent.click(button('Show masked text'))
+    await panel().findAllByText(/ghp_bare/)
+    await open('b-v1')
+    expect(panel().queryByText(/ghp_bare/)).toBeNull()
+    await open('a-v1')
+    expect(panel().queryByText(/ghp_bare/)).toBeNull()
+    expect(button('Show masked text')).toBeDefined()
+  })
+
+  it('stays masked where the server refuses, with the reason', async () => {
+    await showResult(createFakeAudit(suspects()), { mode: 'up', revealRefusal: 'Not from here' })
+    await open('a-v1')
+    fireEvent.click(button('Show masked text'))
+    expect((await panel().findByRole('alert')).textContent).toBe('Not from here')
+    expect(panel().queryByText(/ghp_bare/)).toBeNull()
+    expect(panel().getAllByText(/ghp_\[masked/).length).toBeGreaterThan(0)
+  })
+
+  it('is not offered where nothing is masked', async () => {
+    await showResult(createFakeAudit(suspects(), { masks: false }))
+    await open('a-v1')
+    expect(panel().queryByRole('button', { name: 'Show masked text' })).toBeNull()
+  })
 })
 
 it('judges by keys, goes on to the next open one, and takes back the last', async () => {

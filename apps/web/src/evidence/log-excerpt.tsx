@@ -1,4 +1,4 @@
-import type { LogLines } from '@ccdash/api-contract'
+import type { LogLines, ReadLogLines } from '@ccdash/api-contract'
 import { useState } from 'react'
 import { formatNumber } from '../format/format-number.ts'
 import { trpc } from '../data/trpc.ts'
@@ -19,10 +19,8 @@ const EXCERPT = 120
 /** The lines of the session's log that the signals come from, read from the log itself. */
 export function LogExcerpt({ projectId, sessionId, signals }: LogExcerptProps) {
   const ranges = logRangesOf(signals)
-  const query = trpc.links.logLines.useQuery(
-    { projectId, sessionId, ranges },
-    { enabled: ranges.length > 0, refetchOnWindowFocus: false },
-  )
+  const asked = { projectId, sessionId, ranges }
+  const query = trpc.links.logLines.useQuery(asked, { enabled: ranges.length > 0, refetchOnWindowFocus: false })
   const part = usePartState(query, JSON.stringify([sessionId, ranges]))
   if (ranges.length === 0) {
     return (
@@ -39,9 +37,39 @@ export function LogExcerpt({ projectId, sessionId, signals }: LogExcerptProps) {
       aside={first !== null && <PathText path={first.path} line={first.lines[0]?.line} className="justify-end" />}
     >
       <PartView part={part} what="log lines" rows={3} onRetry={() => void query.refetch()}>
-        {(log) => <LogText key={sessionId} log={log} finds={finds} />}
+        {(log) =>
+          log.masked ? (
+            <MaskedLog key={sessionId} asked={asked} log={log} finds={finds} />
+          ) : (
+            <LogText key={sessionId} log={log} finds={finds} />
+          )
+        }
       </PartView>
     </PanelPart>
+  )
+}
+
+type MaskedLogProps = LogTextProps & { asked: Pick<ReadLogLines, 'projectId' | 'sessionId' | 'ranges'> }
+
+/** What is masked is read anew when somebody wants to see it, and forgotten when it is hidden or the row is left. */
+function MaskedLog({ asked, log, finds }: MaskedLogProps) {
+  const [revealed, setRevealed] = useState(false)
+  const { data, error, isFetching } = trpc.links.logLines.useQuery(
+    { ...asked, reveal: true },
+    { enabled: revealed, refetchOnWindowFocus: false, retry: false, gcTime: 0 },
+  )
+  return (
+    <>
+      <LogText log={(revealed ? data : undefined) ?? log} finds={finds} />
+      <Button size="s" className="mt-1" busy={revealed && isFetching} onClick={() => setRevealed(!revealed)}>
+        {revealed ? 'Hide masked text' : 'Show masked text'}
+      </Button>
+      {revealed && error !== null && (
+        <p role="alert" className="mt-1 text-text-2">
+          {error.message}
+        </p>
+      )}
+    </>
   )
 }
 
@@ -50,7 +78,9 @@ const STATES: Readonly<Record<Exclude<LogLines['state'], 'read'>, string>> = {
   changed: 'The log was rewritten since it was read, so its lines stand elsewhere now. The next sync finds them again.',
 }
 
-function LogText({ log, finds }: { log: LogLines; finds: ReadonlyMap<number, string> }) {
+type LogTextProps = { log: LogLines; finds: ReadonlyMap<number, string> }
+
+function LogText({ log, finds }: LogTextProps) {
   const [all, setAll] = useState(false)
   const [whole, setWhole] = useState<number | null>(null)
   if (log.state !== 'read') return <p className="text-text-2">{STATES[log.state]}</p>

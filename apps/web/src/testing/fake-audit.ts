@@ -77,8 +77,8 @@ export type FakeAudit = {
   readonly api: Partial<OpsApi>
 }
 
-/** Audits whose report is `suspects`, a page at a time, and judging that is remembered. */
-export function createFakeAudit(suspects: Suspect[]): FakeAudit {
+/** Audits whose report is `suspects`, a page at a time, and judging that is remembered. `masks`: the log lines hold a secret. */
+export function createFakeAudit(suspects: Suspect[], { masks = true } = {}): FakeAudit {
   const fake: FakeAudit = {
     suspects,
     audits: [],
@@ -116,11 +116,13 @@ export function createFakeAudit(suspects: Suspect[]): FakeAudit {
         const items = fake.suspects.filter(({ sessionId }) => sessionId === entityId).map(fakeLinkDetail)
         return { items, nextCursor: null }
       },
-      async logLines({ ranges }) {
+      async logLines({ ranges, reveal }) {
+        const isMasked = masks && !reveal
         const lines = ranges.map(({ byteStart, find = '' }, index) => {
-          return { byteStart, line: 1204 + index, text: `{"path":"${find}"}`, cutBefore: false, cutAfter: true }
+          const text = `{"path":"${find}","token":"${isMasked ? 'ghp_[masked:github-token]' : 'ghp_bare'}"}`
+          return { byteStart, line: 1204 + index, text, cutBefore: false, cutAfter: true }
         })
-        return { path: 'sessions/77fa01d3.jsonl', state: 'read', lines }
+        return { path: 'sessions/77fa01d3.jsonl', state: 'read', masked: isMasked, lines }
       },
       async judgeLink(input) {
         fake.judged.push(input)

@@ -19,6 +19,8 @@ export type Network = {
   mode: 'up' | 'silent' | 'down'
   /** When set, the server wants it. */
   token?: string
+  /** Why it shows nothing of what is masked. */
+  revealRefusal?: string
 }
 
 /** The whole panel at the current address: set it with `history.replaceState(null, '', '/ops')` before. */
@@ -54,7 +56,7 @@ function fakeAccess(ops: OpsApi, network: Network): ServerAccess {
           endpoint: '/trpc',
           req: request,
           router: opsRouter,
-          createContext: () => ({ ops }),
+          createContext: () => ({ ops, revealRefusal: network.revealRefusal ?? null }),
         })
       }
     }

@@ -54,6 +54,8 @@ export const logLinesInput = z.object({
   ...scoped,
   sessionId: entityId.min(1),
   ranges: z.array(logRange).min(1).max(25),
+  /** Whether secrets are shown as they are: allowed only to the panel at the server's own machine. */
+  reveal: z.boolean().default(false),
 })
 export type ReadLogLines = z.infer<typeof logLinesInput>
 
@@ -72,6 +74,8 @@ export const logLines = z.object({
   path: z.string(),
   /** Whether the file is there; deleted and rewritten logs keep their links. */
   state: z.enum(['read', 'gone', 'changed']),
+  /** Whether something in the texts was masked. */
+  masked: z.boolean(),
   lines: z.array(logLine),
 })
 export type LogLines = z.infer<typeof logLines>

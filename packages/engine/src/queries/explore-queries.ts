@@ -6,7 +6,7 @@ import type { JudgedLink } from '../linking/review/audit-spread.ts'
 import { describePath } from '../ingest/describe-path.ts'
 import { findProject } from '../store/find-project.ts'
 import type { FolderReader } from './project-folders.ts'
-import type { TextMask } from '../secrets/mask-secrets.ts'
+import { keepText, type TextMask } from '../secrets/mask-secrets.ts'
 import type { Store } from '../store/store.ts'
 import { readLogLines } from './read-log-lines.ts'
 
@@ -31,13 +31,13 @@ export function createExploreQueries(store: Store, readFolders: FolderReader, ma
       return store.pageSessionSummaries(project.id, page)
     },
 
-    async logLines({ projectId, sessionId, ranges }) {
+    async logLines({ projectId, sessionId, ranges, reveal }) {
       const project = await findProject(store, projectId)
       const log = await store.readSessionLog(project.id, sessionId)
       if (log === null) throw notFound(`no session ${sessionId}`, sessionId)
       const folders = await readFolders(project)
-      const { state, lines } = await readLogLines(log, folders.sessionsDirs, ranges, mask)
-      return { path: describePath(log.path, folders), state, lines }
+      const read = await readLogLines(log, folders.sessionsDirs, ranges, reveal ? keepText : mask)
+      return { path: describePath(log.path, folders), ...read }
     },
 
     async auditSpread({ projectId, featureId }) {

@@ -4,7 +4,10 @@ import type { FileHandle } from 'node:fs/promises'
 import type { TextMask } from '../secrets/mask-secrets.ts'
 import { readBytes } from './read-bytes.ts'
 
-export type Excerpt = Pick<LogLines['lines'][number], 'text' | 'cutBefore' | 'cutAfter'>
+export type Excerpt = Pick<LogLines['lines'][number], 'text' | 'cutBefore' | 'cutAfter'> & {
+  /** Whether something in `text` was masked. */
+  readonly isMasked: boolean
+}
 type LogRange = ReadLogLines['ranges'][number]
 
 const TEXT_CHARACTERS = 2000
@@ -13,9 +16,17 @@ const CHUNK_BYTES = 256 * 1024
 /** How far into a record a text is looked for. */
 const SEARCHED_BYTES = 16 * 1024 * 1024
 
-/** Without `find`, or when it is not in the first 16 MB, the beginning. Bytes that are no UTF-8 become U+FFFD. */
+/**
+ * Without `find`, or when it is not in the first 16 MB, the beginning; also when it is part of what is masked, so that nobody
+ * finds out a secret by asking for one beginning of it after the other. Bytes that are no UTF-8 become U+FFFD.
+ */
 export async function excerptAround(file: FileHandle, range: LogRange, mask: TextMask): Promise<Excerpt> {
-  const found = await findText(file, range)
+  return cutAround(file, range, mask, await findText(file, range))
+}
+
+type Found = { readonly at: number; readonly text: string }
+
+async function cutAround(file: FileHandle, range: LogRange, mask: TextMask, found: Found | null): Promise<Excerpt> {
   const at = found?.at ?? range.byteStart
   const start = Math.max(range.byteStart, at - AROUND_BYTES)
   const end = Math.min(range.byteEnd, at + AROUND_BYTES)
@@ -23,31 +34,41 @@ export async function excerptAround(file: FileHandle, range: LogRange, mask: Tex
   const skipped = start === range.byteStart ? 0 : continuationBytes(bytes)
   const before = decode(bytes.subarray(skipped, at - start), false)
   // Masked before it is cut: the rest of a token tells too much.
-  const text = mask(before + decode(bytes.subarray(at - start), end < range.byteEnd))
-  const from = sliceStart(text, Math.min(text.length, mask(before).length), found?.characters ?? 0)
+  const whole = before + decode(bytes.subarray(at - start), end < range.byteEnd)
+  const text = mask(whole)
+  const place = found === null ? 0 : placeOf(found.text, text, mask(before).length)
+  if (place === -1) return cutAround(file, range, mask, null)
+  const from = sliceStart(text, place, found?.text.length ?? 0)
   const to = withoutHalfPair(text, Math.min(text.length, from + TEXT_CHARACTERS))
+  const shown = text.slice(from, to)
   return {
-    text: text.slice(from, to),
+    text: shown,
+    isMasked: text !== whole && shown.includes('[masked:'),
     cutBefore: from > 0 || start > range.byteStart,
     cutAfter: to < text.length || end < range.byteEnd,
   }
 }
 
 /** Where the wanted text stands as bytes; a log writes it as JSON, so quotes and backslashes in it are escaped. */
-async function findText(file: FileHandle, { byteStart, byteEnd, find = '' }: LogRange) {
+async function findText(file: FileHandle, { byteStart, byteEnd, find = '' }: LogRange): Promise<Found | null> {
   if (find === '') return null
   const written = JSON.stringify(find).slice(1, -1)
-  const needles = [...new Set([written, find])].map((text) => ({ bytes: Buffer.from(text), characters: text.length }))
+  const needles = [...new Set([written, find])].map((text) => ({ bytes: Buffer.from(text), text }))
   const overlap = needles.reduce((longest, { bytes }) => Math.max(longest, bytes.length), 0) - 1
   const end = Math.min(byteEnd, byteStart + SEARCHED_BYTES)
   for (let position = byteStart; position < end; position += CHUNK_BYTES) {
     const chunk = await readBytes(file, position, Math.min(end, position + CHUNK_BYTES + overlap))
-    for (const { bytes, characters } of needles) {
+    for (const { bytes, text } of needles) {
       const index = chunk.indexOf(bytes)
-      if (index !== -1) return { at: position + index, characters }
+      if (index !== -1) return { at: position + index, text }
     }
   }
   return null
+}
+
+/** Where it stands in the masked text: where it was found, or else anywhere; -1 when it was masked. */
+function placeOf(find: string, text: string, expected: number): number {
+  return text.startsWith(find, expected) ? expected : text.indexOf(find)
 }
 
 /** Shows as much before as after the found text; near an end of the record, more of the other side. */

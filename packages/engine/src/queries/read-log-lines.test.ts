@@ -3,7 +3,8 @@ import type { ReadLogLines } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import { createTempTree } from '../sources/testing/temp-tree.ts'
 import { hashBytes } from '../sources/consumed-hash.ts'
-import { randomText } from '../secrets/secret-cases.ts'
+import { keepText, type TextMask } from '../secrets/mask-secrets.ts'
+import { randomText, tokens } from '../secrets/secret-cases.ts'
 import { readLogLines } from './read-log-lines.ts'
 
 type Ranges = ReadLogLines['ranges']
@@ -20,8 +21,8 @@ async function openLog(text = TEXT) {
   const tree = await createTempTree()
   const path = await tree.write('logs/deep/a.jsonl', text)
   const log = { path, consumedBytes: Buffer.byteLength(text), headHash: hashBytes(Buffer.from(text).subarray(0, 4096)) }
-  const read = (ranges: Ranges, change: Partial<typeof log> = {}) =>
-    readLogLines({ ...log, ...change }, [tree.at('other'), tree.at('logs')], ranges)
+  const read = (ranges: Ranges, change: Partial<typeof log> = {}, mask?: TextMask) =>
+    readLogLines({ ...log, ...change }, [tree.at('other'), tree.at('logs')], ranges, mask)
   return { tree, path, read, [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]() }
 }
 
@@ -50,8 +51,36 @@ describe('readLogLines', () => {
       b: `Authorization: Bearer ${secret}`,
     })
     await using log = await openLog(`${record}\n`)
-    const [line] = (await log.read([rangeOf(record, 'docs/plan.md', record)])).lines
-    expect(line?.text).toBe(record.replace(secret, '[masked:secret]').replace(secret, '[masked:token]'))
+    const range = rangeOf(record, 'docs/plan.md', record)
+    const { masked, lines } = await log.read([range])
+    expect(lines[0]?.text).toBe(record.replace(secret, '[masked:secret]').replace(secret, '[masked:token]'))
+    expect(masked).toBe(true)
+    const bare = await log.read([range], {}, keepText)
+    expect(record).toContain(bare.lines[0]?.text)
+    expect(bare).toMatchObject({ masked: false, lines: [{ text: expect.stringContaining(secret.slice(0, 500)) }] })
+  })
+
+  it('says that something is masked only when it is in the lines that are shown', async () => {
+    const { githubClassic = '' } = tokens()
+    const record = JSON.stringify({ a: 'x'.repeat(3000), b: githubClassic, c: '[masked:token] y '.repeat(200) })
+    await using log = await openLog(`${record}\n`)
+    const maskedAt = async (find: string) => (await log.read([rangeOf(record, find, record)])).masked
+    expect(await maskedAt('"a":"')).toBe(false)
+    expect(await maskedAt('"b":"')).toBe(true)
+    await using plain = await openLog('{"c":"[masked:token]"}\n')
+    expect((await plain.read([{ byteStart: 0, byteEnd: 22 }])).masked).toBe(false)
+  })
+
+  it('does not tell by where it begins whether a guess of a secret is right', async () => {
+    const { githubClassic = '' } = tokens()
+    const record = JSON.stringify({ a: 'x'.repeat(9000), b: githubClassic, c: 'y'.repeat(9000) })
+    await using log = await openLog(`${record}\n`)
+    const read = async (find: string) => (await log.read([rangeOf(record, find, record)])).lines
+    const wrong = await read('no such text')
+    for (const characters of [5, 12, githubClassic.length])
+      expect(await read(githubClassic.slice(0, characters))).toEqual(wrong)
+    expect(await read(githubClassic.slice(10, 25))).toEqual(wrong)
+    expect(await read('"b":"ghp_')).not.toEqual(wrong)
   })
 
   it('goes on reading a log that grew, and tells when it was rewritten, cut or deleted', async () => {
@@ -60,12 +89,12 @@ describe('readLogLines', () => {
     await appendFile(log.path, '{"n":5}\n')
     expect((await log.read(ranges)).state).toBe('read')
     await truncate(log.path, 20)
-    expect(await log.read(ranges)).toEqual({ state: 'changed', lines: [] })
+    expect(await log.read(ranges)).toEqual({ state: 'changed', masked: false, lines: [] })
     expect(await log.read(ranges, { headHash: '' })).toMatchObject({ state: 'changed', lines: [{ text: '{"n":1}' }] })
     await writeFile(log.path, TEXT.replace('1', '7'))
-    expect(await log.read(ranges)).toEqual({ state: 'changed', lines: [] })
+    expect(await log.read(ranges)).toEqual({ state: 'changed', masked: false, lines: [] })
     await rm(log.path)
-    expect(await log.read(ranges)).toEqual({ state: 'gone', lines: [] })
+    expect(await log.read(ranges)).toEqual({ state: 'gone', masked: false, lines: [] })
   })
 
   it.each<[string, Ranges[number]]>([
@@ -76,7 +105,7 @@ describe('readLogLines', () => {
     ['starts behind the file', { byteStart: 1e9, byteEnd: 2e9 }],
   ])('gives no line for a range that %s', async (_case, range) => {
     await using log = await openLog()
-    expect(await log.read([range])).toEqual({ state: 'changed', lines: [] })
+    expect(await log.read([range])).toEqual({ state: 'changed', masked: false, lines: [] })
   })
 
   it('shows what is looked for in the middle of a long record, whole characters only', async () => {

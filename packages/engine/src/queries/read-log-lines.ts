@@ -38,10 +38,10 @@ export async function readLogLines(
   mask: TextMask = maskSecrets,
 ): Promise<Omit<LogLines, 'path'>> {
   const file = await openLog(log.path, folders)
-  if (file === null) return { state: 'gone', lines: [] }
+  if (file === null) return { state: 'gone', masked: false, lines: [] }
   try {
     const { size } = await file.stat()
-    if (!(await beginsAsRead(file, log))) return { state: 'changed', lines: [] }
+    if (!(await beginsAsRead(file, log))) return { state: 'changed', masked: false, lines: [] }
     const fitting: LogRange[] = []
     for (const range of ranges) if (await isRecord(file, range, size)) fitting.push(range)
     const numbers = await countLinesBefore(
@@ -49,12 +49,14 @@ export async function readLogLines(
       fitting.map(({ byteStart }) => byteStart),
     )
     const lines: LogLine[] = []
+    let masked = false
     for (const range of fitting) {
       const before = numbers.get(range.byteStart)
-      const excerpt = await excerptAround(file, range, mask)
+      const { isMasked, ...excerpt } = await excerptAround(file, range, mask)
+      masked ||= isMasked
       lines.push({ byteStart: range.byteStart, line: before === undefined ? null : before + 1, ...excerpt })
     }
-    return { state: fitting.length < ranges.length ? 'changed' : 'read', lines }
+    return { state: fitting.length < ranges.length ? 'changed' : 'read', masked, lines }
   } finally {
     await file.close()
   }
