@@ -29,6 +29,7 @@ import {
   updateRows,
 } from '@ccdash/db'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { ASKED_FOR } from './lock-waits.ts'
 import type { TextMask } from '../secrets/mask-secrets.ts'
 import { maskTexts, maskValue } from '../secrets/mask-value.ts'
 
@@ -47,10 +48,10 @@ type Treatments<Model> = {
 const PAGE = 2000
 
 /** @returns how many rows held secrets. */
-export async function maskStoredRows(database: Database, mask: TextMask): Promise<number> {
+export async function maskStoredRows(database: Database, mask: TextMask, isBegun: boolean): Promise<number> {
   let changed = 0
   for (const part of PARTS) changed += await part(database, mask)
-  if (changed > 0) await database.dropOldPages()
+  if (changed > 0 || isBegun) await database.dropOldPages()
   return changed
 }
 
@@ -68,7 +69,7 @@ function part<Model>(table: Table<Model>, treatments: Treatments<Model>): Part {
       const different = rows.flatMap((row) => maskRow(row, masked, mask) ?? [])
       if (different.length > 0) {
         const written = [...table.key, ...names]
-        await database.transaction((sql) => updateRows(sql, table, written, different))
+        await database.transaction((sql) => updateRows(sql, table, written, different), ASKED_FOR)
       }
       changed += different.length
       after = rows.length < PAGE ? null : (rows.at(-1) ?? null)

@@ -27,7 +27,7 @@ export function maskWrites(store: Store, mask: TextMask): Store {
       const { id, path, planDocsPath, progressPath, sessionsPath } = project
       return store.saveProject({ ...maskTexts(project, mask), id, path, planDocsPath, progressPath, sessionsPath })
     },
-    writeMetadata: (projectId, key, value) => store.writeMetadata(projectId, key, maskTexts(value, mask)),
+    writeMetadata: (projectId, key, value, wait) => store.writeMetadata(projectId, key, maskTexts(value, mask), wait),
   }
   return new Proxy(store, { get: (target, name) => Reflect.get(name in masked ? masked : target, name) as unknown })
 }

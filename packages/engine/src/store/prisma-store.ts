@@ -34,7 +34,7 @@ export function createPrismaStore(database: Database): Store {
       for (const [table, written] of database.rowsWritten()) if (!LEDGER_TABLES.has(table)) rows += written
       return rows
     },
-    maskStored: (mask) => maskStoredRows(database, mask),
+    maskStored: (mask, { isBegun }) => maskStoredRows(database, mask, isBegun),
     condition: () => database.condition(),
     close: () => database.close(),
   }

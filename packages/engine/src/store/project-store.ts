@@ -33,7 +33,8 @@ export function createProjectStore(database: Database): ProjectStore {
       return (await readValue(database, projectId, key)) ?? null
     },
 
-    writeMetadata: (projectId, key, value) => database.transaction((sql) => writeValue(sql, projectId, key, value)),
+    writeMetadata: (projectId, key, value, wait) =>
+      database.transaction((sql) => writeValue(sql, projectId, key, value), wait),
   }
 }
 

@@ -50,8 +50,13 @@ export interface Store
   extends ProjectStore, SourceStore, DerivedStore, LinkStore, LedgerStore, LiveStore, HistoryStore, ExploreStore {
   /** Rows written since opening, outside the ledger's own tables: a sync that finds nothing changed adds 0. */
   rowsWritten(): number
-  /** Masks secrets in all that is stored. @returns how many rows held some */
-  maskStored(mask: TextMask): Promise<number>
+  /**
+   * Masks secrets in all that is stored.
+   *
+   * @param isBegun  it was begun before and not ended: the files may hold what masked rows held.
+   * @returns how many rows held some
+   */
+  maskStored(mask: TextMask, options: { readonly isBegun: boolean }): Promise<number>
   /** What is wrong with the database at this moment, as far as it can be told without a query; null when nothing is. */
   condition(): Promise<DatabaseProblem | null>
   close(): Promise<void>
@@ -69,7 +74,7 @@ export interface ProjectStore {
   setActiveProject(id: string): Promise<void>
   /** Small values per project: link state, git head, document catalog… */
   readMetadata(projectId: string, key: string): Promise<unknown>
-  writeMetadata(projectId: string, key: string, value: unknown): Promise<void>
+  writeMetadata(projectId: string, key: string, value: unknown, wait?: { readonly lockWaitMs: number }): Promise<void>
 }
 
 /** What one file's read puts in place of what was there. */

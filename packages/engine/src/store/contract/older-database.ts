@@ -2,12 +2,14 @@
 import { operationEvent, operationStats } from '@ccdash/api-contract'
 import { type Fixture, readFixture } from '@ccdash/db/testing/fixture'
 import type { TestDatabase } from '@ccdash/db/testing'
-import { migrate } from '@ccdash/db'
+import { type Database, migrate } from '@ccdash/db'
 import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { joinDatabase, sync } from '../../testing/test-engine.ts'
+import { tokens } from '../../secrets/secret-cases.ts'
+import { leaks } from './stored-leaks.ts'
 import type { LinkRecord } from '../../records/link.ts'
 
 const SAMPLE = path.join(import.meta.dirname, '../../../../../fixtures/sample-project')
@@ -59,6 +61,18 @@ export function olderDatabaseContract(newest: string, open: OpenFixture): void {
       expect(moved).toBe(LINKS)
     })
 
+    it('holds no secret that was stored with it, once the engine has opened it', async () => {
+      await using test = await open({ newest, folder: '/somewhere/else' })
+      const secrets = await plantSecrets(test.database)
+      expect(secrets.length).toBeGreaterThan(10)
+      expect((await leaks(test.database, secrets)).length).toBeGreaterThanOrEqual(secrets.length)
+      await using engine = await joinDatabase(test)
+      await engine.maskOnce()
+      expect(await leaks(test.database, secrets)).toEqual([])
+      const { items } = await engine.store.listOperations({ limit: 20 })
+      expect(items.every(({ message }) => message.includes('[masked:'))).toBe(true)
+    })
+
     it('has the same links after the next sync, verdicts and links made by hand among them', async () => {
       const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'ccdash-older-')))
       try {
@@ -80,6 +94,41 @@ export function olderDatabaseContract(newest: string, open: OpenFixture): void {
       }
     })
   })
+}
+
+/** Columns of rows that an older version filled with what logs, documents and programs said. */
+const PLANTED = [
+  ['session_command', 'args'],
+  ['session', 'titles'],
+  ['link', 'metadata'],
+  ['session', 'gitBranch'],
+  ['session_file_update', 'path'],
+  ['document', 'title'],
+  ['document', 'author'],
+  ['task', 'title'],
+  ['task', 'description'],
+  ['feature', 'name'],
+  ['phase', 'title'],
+  ['operation', 'message'],
+  ['operation', 'trigger'],
+  ['operation_issue', 'reason'],
+  ['operation_change', 'label'],
+] as const
+
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['titles', 'metadata'])
+
+/** Puts one of its own into each column, in every row that has it. */
+async function plantSecrets(database: Database): Promise<string[]> {
+  const kinds = Object.values(tokens())
+  const planted = PLANTED.map(([table, column], index) => ({ table, column, secret: kinds[index] ?? '' }))
+  await database.transaction(async (sql) => {
+    for (const { table, column, secret } of planted) {
+      const said = `curl -H "Authorization: Bearer ${secret}"`
+      const value = JSON_COLUMNS.has(column) ? JSON.stringify({ said }) : said
+      await sql.run(`UPDATE "${table}" SET "${column}" = $1`, [value])
+    }
+  })
+  return planted.map(({ secret }) => secret)
 }
 
 function linkTexts(links: readonly LinkRecord[]): string[] {

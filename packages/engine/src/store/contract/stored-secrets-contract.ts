@@ -1,10 +1,15 @@
 /** What no database may hold, whatever logs, documents and people say; run on both. */
-import type { Database } from '@ccdash/db'
+import { DatabaseFailure, type Database } from '@ccdash/db'
 import type { TestDatabase } from '@ccdash/db/testing'
 import { expect, it } from 'vitest'
 import { createTestProject, joinDatabase, sync, type TestEngine, type TestProject } from '../../testing/test-engine.ts'
+import { maskOnce } from '../../jobs/mask-once.ts'
+import { SILENT_LOG } from '../../ledger/engine-log.ts'
+import { readLinkVersion } from '../../linking/relink/link-state.ts'
+import { createPrismaStore } from '../prisma-store.ts'
 import { maskSecrets } from '../../secrets/mask-secrets.ts'
 import { maskWrites } from '../mask-writes.ts'
+import { allText, found, leaks } from './stored-leaks.ts'
 import { randomText, tokens } from '../../secrets/secret-cases.ts'
 
 /** @param readFiles  bytes of the database's own files, where a test can read them. */
@@ -51,6 +56,47 @@ export function storedSecretsContract(
     await using other = await joinDatabase(fresh)
     await other.store.saveProject(project.record)
     expect(incremental).toEqual(await stateAfterSync(other))
+  })
+
+  it('starts all the same while another program keeps a lock, says so, and masks at the next start', async () => {
+    await using project = await createTestProject()
+    await using database = await open()
+    const secrets = await writeSecrets(project)
+    const warned: unknown[] = []
+    const log = { ...SILENT_LOG, warn: (fields: object) => void warned.push(fields) }
+    await using engine = await joinDatabase(database, { log })
+    {
+      await using bare = await joinDatabase(database, { maskSecrets: false })
+      await syncAll(bare, project, secrets)
+    }
+    await whileLocked(await database.open(), () => engine.maskOnce())
+    expect(warned).toMatchObject([{ code: 'DATABASE_BUSY' }])
+    expect((await leaks(database.database, secrets)).length).toBeGreaterThan(20)
+    await engine.maskOnce()
+    expect(warned.length).toBe(1)
+    expect(await leaks(database.database, secrets)).toEqual([])
+    expect(found(await readFiles(database.url), secrets)).toEqual([])
+  }, 60_000)
+
+  it.each<[string, Breaking]>([
+    ['the rows are masked and their old pages could not be given up', () => ({ dropOldPages: fail })],
+    ['some of the rows are masked', fullAfter(3)],
+  ])('ends what was begun, when %s', async (_when, breaking) => {
+    await using project = await createTestProject()
+    await using database = await open()
+    const secrets = await writeSecrets(project)
+    await using engine = await joinDatabase(database)
+    {
+      await using bare = await joinDatabase(database, { maskSecrets: false })
+      await syncAll(bare, project, secrets)
+    }
+    const store = createPrismaStore(breakDatabase(database.database, breaking))
+    await maskOnce(store, true, SILENT_LOG)
+    await maskOnce(store, false, SILENT_LOG) // switched off for a while
+    await engine.maskOnce()
+    expect(await leaks(database.database, secrets)).toEqual([])
+    expect(found(await readFiles(database.url), secrets)).toEqual([])
+    expect(await readLinkVersion(engine.store, 'test')).toBe('')
   })
 }
 
@@ -118,38 +164,36 @@ function log(secrets: readonly string[]): string {
   return kept.map((record) => `${JSON.stringify(record)}\n`).join('')
 }
 
-/** `table.column: secret` of every secret that is stored. */
-async function leaks(database: Database, secrets: readonly string[]): Promise<string[]> {
-  const leaking: string[] = []
-  for (const table of await tableNames(database)) {
-    for (const row of await database.all<Record<string, unknown>>(`SELECT * FROM "${table}"`)) {
-      for (const [column, value] of Object.entries(row)) {
-        const text =
-          typeof value === 'string' ? value : value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : ''
-        leaking.push(...found(text, secrets).map((secret) => `${table}.${column}: ${secret}`))
-      }
-    }
+/** Runs `work` while somebody else has a lock on all that would be written. */
+async function whileLocked(other: Database, work: () => Promise<void>): Promise<void> {
+  await other.transaction(async (sql) => {
+    if (other.dialect === 'postgresql')
+      await sql.script('LOCK TABLE "app_metadata", "session" IN SHARE ROW EXCLUSIVE MODE')
+    await work()
+  })
+}
+
+function fail(): Promise<never> {
+  return Promise.reject(new DatabaseFailure('DISK_FULL', 'here', 'no room on the disk'))
+}
+
+type Breaking = (database: Database) => Partial<Database>
+
+/** A disk that is full after so many transactions. */
+function fullAfter(transactions: number): Breaking {
+  return (database) => {
+    let left = transactions
+    return { transaction: (...given) => ((left -= 1) < 0 ? fail() : database.transaction(...given)) }
   }
-  return leaking
 }
 
-async function allText(database: Database): Promise<string> {
-  const texts: string[] = []
-  for (const table of await tableNames(database)) {
-    for (const row of await database.all<Record<string, unknown>>(`SELECT * FROM "${table}"`))
-      texts.push(...Object.values(row).map(String))
-  }
-  return texts.join('\n')
-}
-
-async function tableNames(database: Database): Promise<string[]> {
-  const text =
-    database.dialect === 'sqlite'
-      ? `SELECT name FROM sqlite_master WHERE type = 'table'`
-      : `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`
-  return (await database.all<{ name: string }>(text)).map(({ name }) => name)
-}
-
-function found(text: string, secrets: readonly string[]): string[] {
-  return secrets.filter((secret) => text.includes(secret))
+/** The same database, some of whose methods do something else. */
+function breakDatabase(database: Database, breaking: Breaking): Database {
+  const broken = breaking(database)
+  return new Proxy(database, {
+    get(_, name) {
+      const value: unknown = Reflect.get(broken, name) ?? Reflect.get(database, name)
+      return typeof value === 'function' ? (value.bind(database) as unknown) : value
+    },
+  })
 }
