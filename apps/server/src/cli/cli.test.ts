@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'
@@ -97,6 +97,21 @@ describe('ccdash sync', () => {
     const { stdout, code } = await runCommand(['doctor', '--db', workspace.database, '--json'])
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ check: 'database', state: 'ok' }))
+  })
+
+  it('takes no git that lies in the project, also when the project is named by a link', async () => {
+    await using workspace = await openWorkspace()
+    const link = join(workspace.folder, 'link')
+    await symlink(workspace.project, link)
+    const fake = join(workspace.project, 'bin', 'git')
+    await mkdir(join(workspace.project, 'bin'))
+    await writeFile(fake, '#!/bin/sh\necho of the project\n', { mode: 0o755 })
+    await runCommand(['projects', 'add', link, '--db', workspace.database])
+    const PATH = `${join(workspace.project, 'bin')}:${process.env['PATH']}`
+    const { stdout } = await runCommand(['doctor', '--db', workspace.database, '--json'], { PATH })
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({ check: 'git', detail: expect.stringContaining('git version') }),
+    )
   })
 
   it('ends with 130 when it is interrupted', async () => {

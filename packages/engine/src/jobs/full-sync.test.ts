@@ -337,6 +337,23 @@ describe('full sync', () => {
     expect((await sync(engine)).counters).toMatchObject({ sessionsSynced: 1, sessionsSkipped: 1 })
   })
 
+  it('stores file by file when one of them has very many rows', async () => {
+    await using project = await createTestProject()
+    await fill(project)
+    await using engine = await openTestEngine(project)
+    const { store } = engine
+    const { writeSources } = store
+    const many: Store['writeSources'] = async (projectId, writes) => {
+      if (writes.length > 1) throw new Error('invalid text')
+      const written = await writeSources(projectId, writes)
+      const [row] = written.rows
+      return row === undefined ? written : { ...written, rows: Array.from({ length: 200_000 }, () => row) }
+    }
+    Object.assign(store, { writeSources: many })
+    const operation = await sync(engine)
+    expect(operation).toMatchObject({ status: 'completed', accounts: { files: { seen: 5, parsed: 5, failed: 0 } } })
+  })
+
   it('catches up on what an operation that died had left to do', async () => {
     await using project = await createTestProject()
     await fill(project)

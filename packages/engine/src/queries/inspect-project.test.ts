@@ -1,5 +1,6 @@
 import { WATCHER_STOPPED } from '@ccdash/api-contract'
-import { symlink } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { InspectProject } from '@ccdash/api-contract'
 import { describe, expect, it } from 'vitest'
 import { createReads } from './create-reads.ts'
@@ -93,6 +94,21 @@ describe('inspectProject', () => {
     expect(await count(5)).toEqual({ files: 2, bytes: 9, complete: true })
     expect(await count(2)).toMatchObject({ complete: false })
     expect(await count(5, -1)).toEqual({ files: 0, bytes: 0, complete: false })
+  })
+
+  it('counts very many folders, each once, and follows no link', async () => {
+    await using opened = await open({})
+    const top = opened.tree.at('many')
+    const folders = Array.from({ length: 2000 }, (_, at) => join(top, `${at}`))
+    for (const folder of folders) await mkdir(folder, { recursive: true })
+    const deep = join(top, ...Array.from({ length: 300 }, () => 'd'))
+    await mkdir(deep, { recursive: true })
+    for (const folder of [deep, folders[0] ?? '']) await writeFile(join(folder, 'a.md'), 'text')
+    await symlink(top, join(top, 'round'))
+    await symlink('..', join(deep, 'up'))
+    const limits = { entries: 10_000, until: performance.now() + 20_000 }
+    expect(await countSources('document', [top], [], limits)).toEqual({ files: 2, bytes: 8, complete: true })
+    expect(await countSources('document', [top], [], { ...limits, entries: 1000 })).toMatchObject({ complete: false })
   })
 
   it('knows a registered folder by whatever path, and gives others an id of their own', async () => {

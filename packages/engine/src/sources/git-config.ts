@@ -65,7 +65,7 @@ export function parseGitConfig(text: string, file: string): GitSettings {
     if (rest === '' || rest.startsWith('#') || rest.startsWith(';')) continue
     const name = NAME.exec(rest)?.[0] ?? bad(file, lines.number())
     const after = rest.slice(name.length).trimStart()
-    if (section === '' || !/^(?:[=#;]|$)/.test(after)) bad(file, lines.number())
+    if (section === '' || (after !== '' && !after.startsWith('='))) bad(file, lines.number())
     const value = after.startsWith('=') ? readValue(after.slice(1), lines, file) : 'true'
     const key = `${section}.${name.toLowerCase()}`
     const values = settings.get(key)

@@ -16,6 +16,7 @@ import { createPrivateFolder, createPrivateGitDir } from './private-git-dir.ts'
 import type { PrivateGitDir } from './private-git-dir.ts'
 import { runGit } from './run-git.ts'
 import type { GitOutcome, GitReader } from './run-git.ts'
+import { whileNotStuck } from './stuck-patterns.ts'
 
 /** Committer times of the oldest and newest commit that names the file, `YYYY-MM-DDTHH:MM:SSZ`. Renames are not followed. */
 export type GitDate = { readonly createdAt: string; readonly updatedAt: string }
@@ -231,8 +232,11 @@ const COMMIT = /^\x01[0-9a-f]{40,64} (\d+)$/
 function git(repository: RepositoryRead, args: readonly string[], onField: (field: string) => void) {
   const { found, folders, gitDir, outside, env, timeoutMs, signal } = repository
   const scopes = folders.map((folder) => path.relative(found.topLevel, folder) || '.')
-  const command = { cwd: gitDir.folder, outside, env, ownEnv: gitDir.env, timeoutMs, signal }
-  return runGit({ ...command, args: [...args, '--', ...scopes] }, onField)
+  const command = { cwd: gitDir.folder, outside, env, ownEnv: gitDir.env, timeoutMs }
+  return whileNotStuck({ topLevel: found.topLevel, folders }, (stuck) => {
+    const stop = signal === undefined ? stuck : AbortSignal.any([signal, stuck])
+    return runGit({ ...command, signal: stop, args: [...args, '--', ...scopes] }, onField)
+  })
 }
 
 /** Asks at most once, and only when somebody wants to know. */

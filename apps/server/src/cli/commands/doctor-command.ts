@@ -27,7 +27,7 @@ export async function runDoctor(context: CliContext, chooseProject: () => Promis
     ...checkModes(settings),
     ...about,
     ...(await whileReadable('operations', async () => [await checkOperations(context)])),
-    await checkGit(project),
+    await checkGit(settings, project),
     checkWatches(settings.home),
     await checkDisk(settings),
     checkMasking(settings),
@@ -39,7 +39,7 @@ export async function runDoctorOutside(context: OutsideContext, error: Error): P
   return report(context, [
     checkNode(process.version),
     ...describeUnusable(context.settings.databaseUrl, error),
-    await checkGit(null),
+    await checkGit(context.settings, null),
     checkWatches(context.settings.home),
     ...(await checkDisk(context.settings).then(
       (finding) => [finding],
@@ -93,8 +93,10 @@ async function checkOperations({ ops }: CliContext): Promise<Finding> {
 }
 
 /** A git that lies in the project, or is only found because of the folder one stands in, is none. */
-async function checkGit(project: Project | null): Promise<Finding> {
-  const program = await findProgram('git', childEnvironment(), project === null ? [] : [project.path])
+async function checkGit({ home, agentDir }: Settings, project: Project | null): Promise<Finding> {
+  const pathEnv = { home, claudeConfigDir: agentDir }
+  const inside = project === null ? [] : [(await resolveProjectPaths(project, pathEnv)).root] // links resolved
+  const program = await findProgram('git', childEnvironment(), inside)
   if (program === null) return { check: 'git', state: 'warn', detail: 'not found, dates come from files alone' }
   try {
     const { stdout } = await promisify(execFile)(program, ['--version'], { cwd: tmpdir(), env: { LC_ALL: 'C' } })

@@ -232,3 +232,16 @@ describe('what cannot be read', () => {
     )
   })
 })
+
+describe('a file with very many faults', () => {
+  it.each([
+    [500, 500, undefined],
+    [501, 501, '1 more fields of this file could not be read'],
+    [5000, 501, '4500 more fields of this file could not be read'],
+  ])('of %i lists 500, and counts the others', (faults, listed, last) => {
+    const tasks = Array.from({ length: faults }, (_, at) => `  - { title: T-${at} }`).join('\n')
+    const { issues } = parse('.claude/progress/a/all-progress.md', `---\ntasks:\n${tasks}\n---\n`, 'progress')
+    expect(issues).toHaveLength(listed)
+    expect(issues.find(({ reason }) => reason.includes('more fields'))?.reason).toBe(last)
+  })
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RefIndex } from './ref-index.ts'
+import { MAX_OWNERS, RefIndex } from './ref-index.ts'
 import { normalizeRefPath } from '../../text/ref-path.ts'
 import { runs } from '../../testing/property-runs.ts'
 
@@ -61,5 +61,16 @@ describe('matching a path with references', () => {
       true,
       true,
     ])
+  })
+})
+
+describe('a path that very many refer to', () => {
+  it('is that of the first of them, as many as are kept', () => {
+    const refs = new RefIndex()
+    for (let owner = 0; owner < MAX_OWNERS + 50; owner += 1) refs.add('docs/plan.md', owner)
+    for (const asked of ['docs/plan.md', 'plan.md', '/x/docs/plan.md'])
+      expect(refs.match(asked).toSorted((a, b) => a - b)).toEqual([...Array(MAX_OWNERS).keys()])
+    refs.add('docs/other.md', MAX_OWNERS + 60)
+    expect(refs.match('other.md')).toEqual([MAX_OWNERS + 60])
   })
 })
