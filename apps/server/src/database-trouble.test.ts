@@ -21,9 +21,9 @@ const DISK_BYTES = 6_000_000
 type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
 /** `ccdash` for which the disk is small. */
-function startOn(disk: Pick<SmallDisk, 'wrap'>, args: readonly string[]): ChildProcess {
+function startOn(disk: Pick<SmallDisk, 'wrap'>, args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
   const [command, ...rest] = disk.wrap([process.execPath, CLI, ...args])
-  const env = { ...bareEnvironment(), CCDASH_STARTUP_SYNC_DELAY_SECONDS: '3600' }
+  const env = { ...bareEnvironment(), CCDASH_STARTUP_SYNC_DELAY_SECONDS: '3600', ...more }
   return spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
@@ -31,8 +31,8 @@ function bareEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CCDASH_')))
 }
 
-async function runOn(disk: SmallDisk, args: readonly string[]): Promise<Ran> {
-  const child = startOn(disk, args)
+async function runOn(disk: SmallDisk, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const child = startOn(disk, args, more)
   const ended = once(child, 'close') as Promise<[number | null]>
   if (child.stdout === null || child.stderr === null) throw new Error('no pipes')
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended])
@@ -115,6 +115,30 @@ describe.each(smallDiskKinds())('on a disk that is small (%s)', (kind) => {
     expect(ran.stderr).not.toContain('    at ')
     const listed = await runOn(disk, ['operations', 'list', '--db', database, '--json'])
     expect(JSON.parse(listed.stdout)).toMatchObject({ items: [{ status: 'failed', error: { code: 'DISK_FULL' } }] })
+  })
+
+  it('a server starts all the same when secrets are still to be masked', { timeout: SLOW }, async () => {
+    await using workspace = await openWorkspace()
+    await using disk = await openSmallDisk(kind, DISK_BYTES)
+    const secret = `ghp_${'a1B2'.repeat(9)}`
+    const title = { type: 'custom-title', sessionId: 'one', customTitle: `use ${secret}` }
+    await writeFile(join(workspace.project, 'sessions', 'one.jsonl'), `${JSON.stringify(title)}\n`)
+    const args = ['--project', workspace.project, '--db', join(disk.folder, 'ops.db')]
+    expect(await runOn(disk, ['sync', ...args], { CCDASH_MASK_SECRETS: 'false' })).toMatchObject({ code: 0 })
+    const stored = async () => (await readFile(join(disk.folder, 'ops.db'), 'latin1')).includes(secret)
+    expect(await stored()).toBe(true)
+    await disk.fill()
+    {
+      await using server = await serveOn(disk, args)
+      expect(await ask(`${server.url}/api/cache/operations`)).toMatchObject({ status: 200 })
+      await disk.free(server.pid)
+    }
+    expect(await stored()).toBe(kind === 'mounted') // the other kind has room for it
+    {
+      await using server = await serveOn(disk, args)
+      expect(await ask(`${server.url}/api/cache/operations`)).toMatchObject({ status: 200 })
+    }
+    expect(await stored()).toBe(false)
   })
 
   it('an export that does not fit leaves nothing under its name', { timeout: SLOW }, async () => {
