@@ -11,7 +11,7 @@ import { SECRET_RULES } from './secret-rules.ts'
 export type TextMask = (text: string) => string
 
 /** Raised when texts stored by earlier rules would be masked otherwise. */
-export const MASK_RULES_VERSION = 1
+export const MASK_RULES_VERSION = 2
 
 const SHORTEST = 6
 /** Texts of which every secret that is known by its name has one nearby. */

@@ -1,6 +1,6 @@
 /** Small files of a repository, read without being led elsewhere: regular, of bounded size, inside its folders. */
 import { constants } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
 import { GitRefusal } from './git-refusal.ts'
 import { errorCode, isMissing, isWithin } from './path-rules.ts'
 
@@ -17,6 +17,13 @@ export async function resolveContained(place: string, folders: readonly string[]
   if (real === null) return null
   if (folders.some((folder) => isWithin(real, folder))) return real
   throw new GitRefusal(`${place} leads outside the repository, to ${real}`)
+}
+
+/** As `resolveContained`, of a file that git opens itself. @throws GitRefusal also for a pipe or device: git would wait for it */
+export async function resolveContainedFile(place: string, folders: readonly string[]): Promise<string | null> {
+  const real = await resolveContained(place, folders)
+  if (real !== null && !(await stat(real)).isFile()) throw new GitRefusal(`${place} is no regular file`)
+  return real
 }
 
 /**

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
-import { chmod, utimes } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { chmod, rm, utimes } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createGitDateReader } from './git-dates.ts'
 import { createVictim, HOSTILE, hasRun, LEADING_OUT } from './testing/hostile-repositories.ts'
@@ -100,4 +101,25 @@ describe('the environment', () => {
     const dates = await read(tree, { ...env, PATH: `${first}:${env['PATH']}` })
     expect([await hasRun(tree), dates.dateOf('docs/b.md')?.createdAt]).toEqual([false, WRITTEN])
   })
+})
+
+describe.runIf(process.platform === 'linux')('a named pipe that nobody writes to', () => {
+  it.each(['repo/.git/index', 'repo/.gitignore', 'repo/.gitattributes', 'repo/docs/.gitignore'])(
+    'in place of %s costs seconds, and says so',
+    async (name) => {
+      await using tree = await createTempTree()
+      await createVictim(tree)
+      await rm(tree.at(name), { force: true })
+      await promisify(execFile)('mkfifo', [tree.at(name)])
+      const started = performance.now()
+      const dates = await createGitDateReader({ env: gitTestEnv(tree.root) })({
+        root: tree.at('repo'),
+        scopes: [tree.at('repo/docs')],
+      })
+      expect(performance.now() - started).toBeLessThan(25_000) // far from the time git has for a large repository
+      expect(dates.issues).toMatchObject([
+        { code: 'GIT_UNAVAILABLE', reason: expect.stringMatching(/named pipe|no regular file/) },
+      ])
+    },
+  )
 })

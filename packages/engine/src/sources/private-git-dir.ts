@@ -11,7 +11,7 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { devNull, tmpdir } from 'node:os'
 import path from 'node:path'
-import { readContained, readRegularFile, resolveContained } from './contained-file.ts'
+import { readContained, readRegularFile, resolveContainedFile } from './contained-file.ts'
 import { plainSettingLines } from './git-config.ts'
 import type { GitUserSettings } from './git-user-settings.ts'
 import { foldersOf } from './open-repository.ts'
@@ -65,7 +65,7 @@ export async function createPrivateGitDir(
       GIT_CONFIG_SYSTEM: devNull,
       GIT_DIR: folder,
       GIT_WORK_TREE: topLevel,
-      GIT_INDEX_FILE: (await resolveContained(index, folders)) ?? index,
+      GIT_INDEX_FILE: (await resolveContainedFile(index, folders)) ?? index,
       GIT_OBJECT_DIRECTORY: objectsDir,
     },
     historyStamp: shallow?.toString('latin1') ?? '',
@@ -115,7 +115,7 @@ async function userText(file: string | null): Promise<Buffer | null> {
 async function linkSharedIndexes(folder: string, gitDir: string, folders: readonly string[]): Promise<void> {
   for (const name of await readdir(gitDir)) {
     if (!/^sharedindex\.[0-9a-f]{40,64}$/.test(name)) continue
-    const real = await resolveContained(path.join(gitDir, name), folders)
+    const real = await resolveContainedFile(path.join(gitDir, name), folders)
     if (real !== null) await symlink(real, path.join(folder, name))
   }
 }

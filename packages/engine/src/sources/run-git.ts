@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { findProgram, searchFolders } from './find-program.ts'
 import { GitRefusal } from './git-refusal.ts'
+import { watchForStall } from './stalled-process.ts'
 
 export type GitReader = {
   /** Folders with links resolved; a git that lies in one of them is not run. */
@@ -34,6 +35,10 @@ const READ_ONLY = ['--no-pager', '--no-optional-locks', '--literal-pathspecs']
 const REASON_CHARACTERS = 500
 const FIELD_BYTES = 1024 * 1024
 const USAGE = 129
+const STALLED =
+  'waited for what did not come, as for a named pipe in place of a file it reads (.gitignore, .gitattributes, an object)'
+const STALL_LOOKS = 8
+const STALL_LOOK_MS = 1000
 
 /**
  * Gives every NUL-terminated field of git's output to `onField`, as it comes; git is ended when that throws.
@@ -46,7 +51,13 @@ export async function runGit(command: GitCommand, onField: (field: string) => vo
   const program = await findProgram('git', env, outside)
   if (program === null) return { status: 'absent' }
   const enough = new AbortController()
-  const limits = [AbortSignal.timeout(timeoutMs), enough.signal, ...(signal === undefined ? [] : [signal])]
+  const stalled = new AbortController()
+  const limits = [
+    AbortSignal.timeout(timeoutMs),
+    enough.signal,
+    stalled.signal,
+    ...(signal === undefined ? [] : [signal]),
+  ]
   const stop = AbortSignal.any(limits)
   const child = spawn(program, [...READ_ONLY, ...args], {
     cwd,
@@ -71,11 +82,14 @@ export async function runGit(command: GitCommand, onField: (field: string) => vo
       enough.abort(error)
     }
   })
+  const stall = { looks: STALL_LOOKS, everyMs: STALL_LOOK_MS, onStall: () => stalled.abort() }
+  using _ = child.pid === undefined ? null : watchForStall({ pid: child.pid, ...stall })
   const exitCode = await closed
 
   signal?.throwIfAborted()
   enough.signal.throwIfAborted()
   const name = `git ${args[0] ?? ''}`
+  if (stalled.signal.aborted) return { status: 'failed', reason: `${name} ${STALLED}` }
   if (stop.aborted) return { status: 'failed', reason: `${name} took longer than ${timeoutMs} ms` }
   if (failure !== null) return { status: 'failed', reason: `${name} did not start: ${String(failure)}` }
   if (exitCode === 0) return { status: 'ok' }

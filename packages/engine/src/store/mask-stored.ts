@@ -32,6 +32,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ASKED_FOR } from './lock-waits.ts'
 import type { TextMask } from '../secrets/mask-secrets.ts'
 import { maskTexts, maskValue } from '../secrets/mask-value.ts'
+import { withoutPieces } from './masked-command.ts'
 
 /**
  *  kept   a key, a path that leads to a file, a word or a time of ours
@@ -57,7 +58,12 @@ export async function maskStoredRows(database: Database, mask: TextMask, isBegun
 
 type Part = (database: Database, mask: TextMask) => Promise<number>
 
-function part<Model>(table: Table<Model>, treatments: Treatments<Model>): Part {
+/** @param together  what becomes of a row whose columns have been masked one by one. */
+function part<Model>(
+  table: Table<Model>,
+  treatments: Treatments<Model>,
+  together: (row: StoredRow<Model>) => StoredRow<Model> = (row) => row,
+): Part {
   const columns = Object.entries(treatments) as [keyof Model & string, Treatment][]
   const masked = columns.filter(([, treatment]) => treatment !== 'kept')
   const names = masked.map(([name]) => name)
@@ -66,7 +72,7 @@ function part<Model>(table: Table<Model>, treatments: Treatments<Model>): Part {
     let after: StoredRow<Model> | null = null
     do {
       const rows: StoredRow<Model>[] = await pageRows(database, table, names, after, PAGE)
-      const different = rows.flatMap((row) => maskRow(row, masked, mask) ?? [])
+      const different = rows.flatMap((row) => maskRow(row, masked, mask, together) ?? [])
       if (different.length > 0) {
         const written = [...table.key, ...names]
         await database.transaction((sql) => updateRows(sql, table, written, different), ASKED_FOR)
@@ -84,15 +90,16 @@ function maskRow<Model>(
   row: StoredRow<Model>,
   columns: readonly (readonly [keyof Model & string, Treatment])[],
   mask: TextMask,
+  together: (row: StoredRow<Model>) => StoredRow<Model>,
 ): NewRow<Model> | null {
-  let changed = false
-  const masked: Record<string, unknown> = { ...row }
+  const single: Record<string, unknown> = { ...row }
   for (const [name, treatment] of columns) {
     const text: unknown = row[name]
     if (typeof text !== 'string') continue
-    masked[name] = treatment === 'text' ? mask(text) : maskJson(text, treatment, mask)
-    changed ||= masked[name] !== text
+    single[name] = treatment === 'text' ? mask(text) : maskJson(text, treatment, mask)
   }
+  const masked: Record<string, unknown> = { ...together(single as StoredRow<Model>) }
+  const changed = columns.some(([name]) => masked[name] !== row[name])
   for (const [name, value] of Object.entries(masked)) if (typeof value === 'bigint') masked[name] = Number(value)
   return changed ? (masked as NewRow<Model>) : null
 }
@@ -154,9 +161,13 @@ const PARTS: readonly Part[] = [
   part(sessionFileUpdateTable, {
     ...{ projectId: 'kept', sessionId: 'kept', action: 'kept', path: 'text', tool: 'text', at: 'text' },
   }),
-  part(sessionCommandTable, {
-    ...{ projectId: 'kept', sessionId: 'kept', kind: 'kept', name: 'text', args: 'text', parsed: 'json', at: 'text' },
-  }),
+  part(
+    sessionCommandTable,
+    {
+      ...{ projectId: 'kept', sessionId: 'kept', kind: 'kept', name: 'text', args: 'text', parsed: 'json', at: 'text' },
+    },
+    withoutPieces,
+  ),
   part(documentTable, {
     ...{ projectId: 'kept', id: 'kept', sourcePath: 'kept', filePath: 'kept', rootKind: 'kept', title: 'text' },
     ...{

@@ -130,7 +130,8 @@ function addCommand(
   range: ByteRange,
 ): void {
   const said = storable(tag.name, LIMIT.name)
-  const args = storable(tag.args, Number.POSITIVE_INFINITY)
+  // Masked as a whole first: a path cut out of an address or a key no longer looks like the secret it is a part of.
+  const args = facts.mask(storable(tag.args, Number.POSITIVE_INFINITY))
   const parsed =
     args === '' && kind === 'tag'
       ? null
@@ -138,13 +139,12 @@ function addCommand(
         ? parseCommandForLinking(said, args)
         : parseCommand(said, args)
   const name = storable(facts.mask(tag.name), LIMIT.name)
-  const kept = facts.mask(args) // what is looked for in the arguments was found above
   facts.commands.push({
     ...range,
     seq: facts.nextCommandSeq,
     kind,
     name,
-    args: kept.length > LIMIT.args ? storable(kept, LIMIT.args) : kept,
+    args: args.length > LIMIT.args ? storable(args, LIMIT.args) : args,
     parsed: maskTexts(parsed, facts.mask),
     at,
   })

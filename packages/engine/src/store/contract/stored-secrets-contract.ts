@@ -127,7 +127,7 @@ async function writeSecrets(project: TestProject): Promise<string[]> {
   const at = (index: number): string => secrets[index % secrets.length] ?? ''
   await project.write(
     'docs/implementation_plans/features/cart-v1.md',
-    `---\ntitle: Cart ${at(1)}\nstatus: ${at(2)}\nauthor: ${at(3)}\ntags: [${at(4)}]\nowner: ${at(5)}\napi_key: ${secrets.at(-1)}\npr: https://x:${at(6)}@h/1\nnested: {password: ${secrets.at(-2)}, deep: [{note: "see ${at(7)}"}]}\nrelated: [docs/${at(8)}.md]\n${at(9)}: key\n---\nBody ${at(10)}\n`,
+    `---\ntitle: Cart ${at(1)}\nstatus: ${at(2)}\nauthor: ${at(3)}\ntags: [${at(4)}]\nowner: ${at(5)}\napi_key: ${secrets.at(-1)}\npr: https://x:${at(6)}@h/1\nnested: {password: ${secrets.at(-2)}, deep: [{note: "see ${at(7)}"}]}\nrelated: [docs/${at(8)}.md, "https://ana:${secrets.at(-4)}@h/docs/c.md"]\n${at(9)}: key\n---\nBody ${at(10)} and https://ana:${at(20)}@h/docs/a.md, [b](https://ana:${secrets.at(-3)}@h/docs/b.md)\n`,
   )
   await project.write(
     'progress/cart/phase-1-progress.md',
@@ -149,6 +149,7 @@ function log(secrets: readonly string[]): string {
   const records = secrets.flatMap((secret, index) => [
     { ...common, type: 'user', uuid: `u${index}`, cwd: `/work/${secret}`, gitBranch: `fix-${secret}`, version: secret, message: { role: 'user', content: `<command-name>/dev:execute-phase</command-name><command-args>2 ${plan} --token ${secret}</command-args>` } },
     { ...common, type: 'user', uuid: `v${index}`, message: { role: 'user', content: `<command-name>/x-${secret}</command-name><command-args>curl -H "Authorization: Bearer ${secret}" https://h</command-args>` } },
+    { ...common, type: 'user', uuid: `w${index}`, message: { role: 'user', content: `<command-name>/fetch</command-name><command-args>https://ana:${secret}@h/docs/cart.md</command-args>` } },
     { ...common, type: 'custom-title', customTitle: `export API_KEY=${secret}` },
     { ...common, type: 'summary', summary: `password: ${secret}` },
     { ...common, type: 'pr-link', prNumber: secret, prUrl: `https://ana:${secret}@h/pull/1`, prRepository: secret },
@@ -158,8 +159,9 @@ function log(secrets: readonly string[]): string {
   ]) // oxfmt-ignore
   // Texts that only a name gives away hold those of the last kind; elsewhere such a text is no secret.
   const isBare = (text: string): boolean => named.some((secret) => text.includes(secret))
+  const isFetch = (record: object): boolean => JSON.stringify(record).includes('/fetch')
   const kept = records.filter(
-    (record) => !isBare(JSON.stringify(record)) || 'customTitle' in record || 'summary' in record,
+    (record) => !isBare(JSON.stringify(record)) || 'customTitle' in record || 'summary' in record || isFetch(record),
   )
   return kept.map((record) => `${JSON.stringify(record)}\n`).join('')
 }
