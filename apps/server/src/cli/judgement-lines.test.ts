@@ -49,7 +49,8 @@ describe('judgement lines', () => {
   })
 
   it('what is written is read back, however the chunks are cut', async () => {
-    const id = string({ minLength: 1, unit: 'binary' })
+    const isGivable = (text: string) => !text.includes('\0') // what no caller can have given
+    const id = string({ minLength: 1, unit: 'binary' }).filter(isGivable)
     const judgements = array(
       record<Judgement>({
         key: record({
@@ -60,7 +61,7 @@ describe('judgement lines', () => {
           linkType: constantFrom('related', 'child'),
         }),
         verdict: constantFrom('keep', 'reject', 'uncertain'),
-        note: string({ unit: 'binary' }),
+        note: string({ unit: 'binary' }).filter(isGivable),
         at: constantFrom('2026-02-26T10:45:01.123Z'),
         confidence: constantFrom(0, 0.35, 1),
         strategy: constantFrom(null, 'session_evidence'),
