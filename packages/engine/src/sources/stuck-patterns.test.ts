@@ -34,8 +34,7 @@ describe('a pipe', () => {
     const { issues, complete } = await read({ root: tree.at('repo'), scopes: [tree.at('repo/docs')] })
     expect(performance.now() - start).toBeLessThan(15_000)
     expect(complete).toBe(false)
-    const reason = expect.stringContaining(`${tree.at(place)} is no regular file`)
-    expect(issues).toMatchObject([{ code: 'GIT_UNAVAILABLE', reason }])
+    expect(issues).toMatchObject([{ code: 'GIT_UNAVAILABLE' }])
   })
 })
 
