@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { runChild } from './child.mjs'
 
-const STEP_TIMEOUT_MS = 900_000 // a hanging step is a failed step
+const STEP_TIMEOUT_MS = 2_400_000 // a hanging step is a failed step; the unit tests take a quarter of an hour on two busy cores
 
 /**
  * @typedef {{ name: string, title: string, commands: string[][], prepare?: () => Record<string, string>, tests?: boolean }} TestStep
