@@ -28,13 +28,15 @@ describe('a pipe', () => {
     await using tree = await createTempTree()
     await createVictim(tree)
     await tree.write('repo/docs/new/deep/x.md')
+    await tree.write('repo/docs/b.md', 'six\n') // as long as before: git has to read it, and so the attributes
     await makePipe(tree, place)
     const start = performance.now()
     const read = createGitDateReader({ env: gitTestEnv(tree.root), timeoutMs: 60_000 })
     const { issues, complete } = await read({ root: tree.at('repo'), scopes: [tree.at('repo/docs')] })
     expect(performance.now() - start).toBeLessThan(15_000)
     expect(complete).toBe(false)
-    expect(issues).toMatchObject([{ code: 'GIT_UNAVAILABLE' }])
+    const reason = expect.stringContaining(`${tree.at(place)} is no regular file`)
+    expect(issues).toMatchObject([{ code: 'GIT_UNAVAILABLE', reason }])
   })
 })
 
