@@ -33,7 +33,7 @@ const LOST = new Set([
 const LOST_TEXT =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
 
-const TODO: Readonly<Record<string, string>> = {
+const ADVICE: Readonly<Record<string, string>> = {
   DISK_FULL: 'its server has no room on the disk; make room there, then try again',
   DATABASE_READ_ONLY: 'its server takes no writes (a standby, or set to read only)',
   DATABASE_CORRUPT: 'its server found damaged data; see its log and restore a backup',
@@ -47,7 +47,7 @@ export function postgresFailure(error: unknown, place: string, waitedMs: number)
   if (code === null) return null
   if (code === 'DATABASE_BUSY') return new DatabaseBusy(place, waitedMs, error)
   const said = error instanceof Error && error.message !== '' ? `: ${error.message}` : ''
-  return new DatabaseFailure(code, place, `${place}: ${TODO[code]}${said}`, error)
+  return new DatabaseFailure(code, place, `${place}: ${ADVICE[code]}${said}`, error)
 }
 
 function codeOf(error: unknown, depth = 0): DatabaseFailureCode | null {
