@@ -109,7 +109,7 @@ async function releaseHeld(
   project: string,
   check: (holds: boolean, what: string) => void,
 ): Promise<void> {
-  const projectId = await syncProject(host, project)
+  const projectId = await syncProject(host, project, true) // by force: every file is to be read, and a held one cannot be
   const held = await host.store.readMetadata(projectId, HELD)
   if (!Array.isArray(held) || held.length === 0) return
   const [newest] = (await host.ops.listOperations({ limit: 1 })).items

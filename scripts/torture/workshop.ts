@@ -58,9 +58,9 @@ export async function useProject({ ops }: EngineHost, project: string): Promise<
 }
 
 /** A full sync to its end. @throws Error when it does not complete */
-export async function syncProject(host: EngineHost, project: string): Promise<string> {
+export async function syncProject(host: EngineHost, project: string, force = false): Promise<string> {
   const projectId = await useProject(host, project)
-  const request = { projectId, trigger: 'torture', force: false, rebuildLinks: true, captureAnalytics: true }
+  const request = { projectId, trigger: 'torture', force, rebuildLinks: true, captureAnalytics: true }
   const { operationId } = await host.ops.startSync(request)
   const operation = await host.ops.waitForOperation(operationId)
   if (operation.status !== 'completed') throw new Error(`the sync ended as ${JSON.stringify(operation)}`)
